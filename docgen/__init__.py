@@ -1,0 +1,1 @@
+"""docgen: official Word reports from structured facts."""

@@ -1,0 +1,201 @@
+"""The one expression language: Jinja's, for rules, checks, derived facts and template tags.
+
+A text goes in, an `Expression` that knows its names comes out; with a way to look up names it gives a `Value`. Only
+names, constants, arithmetic, comparison, and/or/not, `a if b else c`, lists with `in`, and the filters of
+`docgen.formats` exist: an expression can reach nothing else.
+"""
+
+from __future__ import annotations
+
+import decimal
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import jinja2
+from jinja2 import nodes
+
+from docgen.formats import FILTERS
+from docgen.language import say
+from docgen.problems import DocgenError, Place, Problem, did_you_mean
+from docgen.values import Value, WrongOperand, computed, value_of
+
+_GRAMMAR = jinja2.Environment(autoescape=False)  # noqa: S701  # parses only; nothing is rendered with it
+
+Lookup = Callable[[str], Value]
+"""From a dotted path to its value. Raises `LookupError` for a path it does not know."""
+
+_ARITHMETIC: dict[type[nodes.BinExpr], Callable[[Value, Value], Value]] = {
+    nodes.Add: operator.add,
+    nodes.Sub: operator.sub,
+    nodes.Mul: operator.mul,
+    nodes.Div: operator.truediv,
+}
+
+_COMPARISON: dict[str, Callable[[Value, Value], Value]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "lteq": operator.le,
+    "gt": operator.gt,
+    "gteq": operator.ge,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A parsed expression with its place. `names` are the dotted paths it reads, in their order, each once."""
+
+    text: str
+    place: Place
+    tree: nodes.Expr
+    names: tuple[str, ...]
+
+    def value(self, lookup: Lookup) -> Value:
+        """The value over what `lookup` knows. Raises `DocgenError` with the place of the expression."""
+        try:
+            return _evaluate(self.tree, lookup)
+        except (decimal.DivisionByZero, decimal.DivisionUndefined):
+            raise self.error("division-by-zero", say("{text} divides by zero", text=self.text)) from None
+        except decimal.DecimalException:
+            raise self.error("too-large", say("{text} gives a number that is too large", text=self.text)) from None
+        except WrongOperand as error:
+            raise self.error("wrong-type", say("{text}: {reason}", text=self.text, reason=error)) from None
+
+    def error(self, code: str, message: str, hint: str = "") -> DocgenError:
+        return DocgenError([Problem(code, message, self.place, hint)])
+
+
+def parse(text: str, place: Place) -> Expression:
+    """An expression from its text. Raises `DocgenError` where it is not one."""
+    try:
+        body = _GRAMMAR.parse("{{ " + text + " }}").body
+        output = body[0]
+        if len(body) != 1 or not isinstance(output, nodes.Output) or len(output.nodes) != 1:
+            raise jinja2.TemplateSyntaxError(say("not one expression"), 1)
+        tree = output.nodes[0]
+        _check(tree)
+    except jinja2.TemplateSyntaxError as error:
+        raise DocgenError([
+            Problem("broken-expression", say("{text} is not an expression: {reason}", text=text, reason=error.message), place)
+        ]) from None
+    except RecursionError:
+        raise DocgenError([Problem("broken-expression", say("the expression is nested too deep"), place)]) from None
+    return Expression(text, place, tree, tuple(dict.fromkeys(_names(tree))))
+
+
+def unknown_names(expression: Expression, known: frozenset[str] | dict[str, object]) -> list[Problem]:
+    """A problem for each name of the expression that is not known, with the nearest that is."""
+    return [
+        Problem(
+            "unknown-name",
+            say("there is no fact {name}", name=name),
+            expression.place,
+            did_you_mean(name, known),
+        )
+        for name in expression.names
+        if name not in known
+    ]
+
+
+def dotted(node: nodes.Node) -> str | None:
+    """`a.b.c` or `a[0].b` of a name with attributes, None for any other node."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        parent = dotted(node.node)
+        return parent and f"{parent}.{node.attr}"
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        parent = dotted(node.node)
+        key = node.arg.value
+        if isinstance(key, bool) or not isinstance(key, int | str):
+            return None
+        return parent and (f"{parent}[{key}]" if isinstance(key, int) else f"{parent}.{key}")
+    return None
+
+
+def _names(node: nodes.Node) -> Iterator[str]:
+    name = dotted(node)
+    if name is not None:
+        yield name
+        return
+    for child in node.iter_child_nodes():
+        yield from _names(child)
+
+
+def _check(node: nodes.Node) -> None:
+    """Refuse every node that `_evaluate` has no case for."""
+    if dotted(node) is not None:
+        return
+    allowed: tuple[type[nodes.Node], ...] = (
+        *_ARITHMETIC, nodes.Const, nodes.Neg, nodes.Pos, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
+        nodes.CondExpr, nodes.List, nodes.Tuple, nodes.Filter,
+    )
+    if not isinstance(node, allowed):
+        raise jinja2.TemplateSyntaxError(say("{what} is not allowed here", what=type(node).__name__.lower()), 1)
+    if isinstance(node, nodes.Filter) and (node.name not in FILTERS or node.kwargs or node.dyn_args or node.dyn_kwargs):
+        raise jinja2.TemplateSyntaxError(
+            say("there is no filter |{name}", name=node.name) + " " + did_you_mean(node.name, FILTERS), 1
+        )
+    for child in node.iter_child_nodes():
+        _check(child)
+
+
+def _evaluate(node: nodes.Node, lookup: Lookup) -> Value:
+    name = dotted(node)
+    if name is not None:
+        return lookup(name)
+    match node:
+        case nodes.Const():
+            return value_of(node.value)
+        case nodes.Neg():
+            return -_evaluate(node.node, lookup)
+        case nodes.Pos():
+            return _evaluate(node.node, lookup)
+        case nodes.BinExpr() if type(node) in _ARITHMETIC:
+            return _ARITHMETIC[type(node)](_evaluate(node.left, lookup), _evaluate(node.right, lookup))
+        case nodes.Compare():
+            return _compare(node, lookup)
+        case nodes.Not():
+            value = _evaluate(node.node, lookup)
+            return computed(None if value.is_missing else not value.content, value)
+        case nodes.And() | nodes.Or():
+            left = _evaluate(node.left, lookup)
+            # one side can decide alone, and then the other need not be known
+            if not left.is_missing and bool(left.content) is isinstance(node, nodes.Or):
+                return left
+            right = _evaluate(node.right, lookup)
+            if left.is_missing and not right.is_missing and bool(right.content) is isinstance(node, nodes.Or):
+                return right
+            return computed(right.content, left, right)
+        case nodes.CondExpr():
+            test = _evaluate(node.test, lookup)
+            if test.is_missing:
+                return test
+            chosen = node.expr1 if test.content else node.expr2
+            if chosen is None:
+                raise WrongOperand(say("an if needs an else"))
+            value = _evaluate(chosen, lookup)
+            return computed(value.content, test, value)
+        case nodes.Filter():
+            assert node.node is not None
+            arguments = [_evaluate(argument, lookup) for argument in node.args]
+            return FILTERS[node.name](_evaluate(node.node, lookup), *arguments)
+    raise WrongOperand(say("a list can only stand after in"))
+
+
+def _compare(node: nodes.Compare, lookup: Lookup) -> Value:
+    left = _evaluate(node.expr, lookup)
+    results: list[Value] = []
+    for operand in node.ops:
+        if operand.op in _COMPARISON:
+            right = _evaluate(operand.expr, lookup)
+            results.append(_COMPARISON[operand.op](left, right))
+            left = right
+            continue
+        if not isinstance(operand.expr, nodes.List | nodes.Tuple):
+            raise WrongOperand(say("in needs a list, as in [1, 2]"))
+        equal = [left == _evaluate(item, lookup) for item in operand.expr.items]
+        found = any(value.content for value in equal)
+        results.append(computed(found is (operand.op == "in"), left, *equal))
+    return computed(all(value.content for value in results), *results)

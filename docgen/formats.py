@@ -1,0 +1,160 @@
+"""Each way to print a value, paired with the way to read it back.
+
+A format is a filter in a template: `{{ report.signed_on|cn_date }}`. `show` takes a content and gives text; `read`
+takes that text and the value it replaces, and gives the new content. For every content c of its kind,
+`read(show(c), c) == c`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from docgen.language import say
+from docgen.values import Content, Value, WrongOperand, computed, plain, rounded, value_of
+
+TEN_THOUSAND = Decimal(10_000)
+
+
+class NotReadable(ValueError):
+    """A text that a format does not print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to print: the kind of content it takes, and both directions."""
+
+    name: str
+    kind: type
+    show: Callable[[Content], str]
+    read: Callable[[str, Content], Content]
+
+    def __call__(self, thing: object) -> Value:
+        """The value printed this way; a missing one stays as it is. Raises `WrongOperand` for another kind."""
+        value = value_of(thing)
+        if value.is_missing:
+            return value
+        if not isinstance(value.content, self.kind) or isinstance(value.content, bool):
+            kinds = {Decimal: say("a number"), datetime.date: say("a date")}
+            raise WrongOperand(
+                say("|{format} prints {kind}; {what} is none", format=self.name, kind=kinds[self.kind], what=value.described)
+            )
+        return value.printed_as(self.show(value.content))
+
+
+def _date(content: Content) -> datetime.date:
+    assert isinstance(content, datetime.date)
+    return content
+
+
+def _number(content: Content) -> Decimal:
+    assert isinstance(content, Decimal)
+    return content
+
+
+def _parts(pattern: str, text: str) -> tuple[int, ...]:
+    found = re.fullmatch(pattern, re.sub(r"\s", "", text))
+    if not found:
+        raise NotReadable(say("{text} is not of the form {pattern}", text=text, pattern=pattern))
+    return tuple(int(part) for part in found.groups())
+
+
+# GB/T 9704-2012 §7.3.5.4: Arabic figures, four digits of the year, no leading zero in month and day.
+def _show_cn_date(content: Content) -> str:
+    date = _date(content)
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+def _read_cn_date(text: str, _was: Content) -> Content:
+    return datetime.date(*_parts(r"(\d{4})年(\d{1,2})月(\d{1,2})日", text))
+
+
+def _show_cn_month_day(content: Content) -> str:
+    date = _date(content)
+    return f"{date.month}月{date.day}日"
+
+
+def _read_cn_month_day(text: str, was: Content) -> Content:
+    month, day = _parts(r"(\d{1,2})月(\d{1,2})日", text)
+    return _date(was).replace(month=month, day=day)
+
+
+def _show_cn_day(content: Content) -> str:
+    return f"{_date(content).day}日"
+
+
+def _read_cn_day(text: str, was: Content) -> Content:
+    return _date(was).replace(day=_parts(r"(\d{1,2})日", text)[0])
+
+
+def _show_cn_number(content: Content) -> str:
+    import cn2an  # noqa: PLC0415  # a tenth of a second that most builds do not need to wait for
+
+    return str(cn2an.an2cn(plain(content)))
+
+
+def _read_cn_number(text: str, _was: Content) -> Content:
+    import cn2an  # noqa: PLC0415
+
+    try:
+        return Decimal(str(cn2an.cn2an(text.strip(), "strict")))
+    except ValueError as error:
+        raise NotReadable(str(error)) from None
+
+
+def _show_cn_count(content: Content) -> str:
+    return "两" if _number(content) == 2 else _show_cn_number(content)
+
+
+def _read_cn_count(text: str, was: Content) -> Content:
+    return Decimal(2) if text.strip() == "两" else _read_cn_number(text, was)
+
+
+def _show_wan(content: Content) -> str:
+    return plain(_number(content) / TEN_THOUSAND)
+
+
+def _read_wan(text: str, _was: Content) -> Content:
+    figure = text.strip()
+    if not re.fullmatch(r"-?\d+(\.\d+)?", figure):
+        raise NotReadable(say("{text} is not a number", text=text))
+    # quantised as typed in yuan: 1150.419 is 11504190, not 11504190.000
+    return Decimal(plain(Decimal(figure) * TEN_THOUSAND))
+
+
+FORMATS: dict[str, Format] = {
+    form.name: form
+    for form in (
+        Format("cn_date", datetime.date, _show_cn_date, _read_cn_date),
+        Format("cn_month_day", datetime.date, _show_cn_month_day, _read_cn_month_day),
+        Format("cn_day", datetime.date, _show_cn_day, _read_cn_day),
+        Format("cn_number", Decimal, _show_cn_number, _read_cn_number),
+        Format("cn_count", Decimal, _show_cn_count, _read_cn_count),
+        Format("wan", Decimal, _show_wan, _read_wan),
+    )
+}
+"""`cn_date` 2019年6月2日, `cn_month_day` 6月2日, `cn_day` 2日, `cn_number` 二, `cn_count` 两 (before a measure word),
+`wan` 元 as 万元."""
+
+
+def round_to(thing: object, digits: object = 0) -> Value:
+    """`x|round(2)`: half up, printed with that many digits."""
+    value = value_of(thing)
+    if value.is_missing:
+        return value
+    places = int(value_of(digits).number)
+    number = rounded(value.number, places)
+    return computed(number, value).printed_as(format(number, "f"))
+
+
+def absolute(thing: object) -> Value:
+    """`x|abs`: the distance from zero."""
+    value = value_of(thing)
+    return value if value.is_missing else computed(abs(value.number), value)
+
+
+FILTERS: dict[str, Callable[..., Value]] = {**FORMATS, "round": round_to, "abs": absolute}
+"""What may stand after a bar, in rules, checks, derived facts and template tags alike."""

@@ -1,0 +1,100 @@
+"""What can go wrong, as data: where, what, and what to do. Nothing here prints or exits."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from docgen.language import say
+
+
+class Severity(StrEnum):
+    """How much a problem weighs: an error stops a build, a warning is reported, a note only tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: a line of a text file, or a spot in a Word file (`where`).
+
+    `file` is relative to the project, with `/`; `line` and `column` count from 1, 0 when unknown.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    where: str = ""
+
+    def __str__(self) -> str:
+        if self.where:
+            return f"{self.file}: {self.where}"
+        numbers = [str(number) for number in (self.line, self.column) if number]
+        return ":".join([self.file, *numbers])
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong or doubtful. `code` is a stable name in kebab-case; `hint` says what to do."""
+
+    code: str
+    message: str
+    place: Place
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        lines = [f"{self.place}: {self.message} [{self.code}]"]
+        lines += [f"    {line}" for line in self.hint.splitlines()]
+        return "\n".join(lines)
+
+    def as_data(self) -> dict[str, object]:
+        """The problem for `--json`."""
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "message": self.message,
+            "hint": self.hint,
+            "place": {
+                "file": self.place.file,
+                "line": self.place.line,
+                "column": self.place.column,
+                "where": self.place.where,
+            },
+        }
+
+
+class DocgenError(Exception):
+    """A stage could not go on; `problems` holds everything it found, in the order of their places."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = in_order(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems by file and line, each once. Problems of one Word file keep the order they were found in."""
+    once = dict.fromkeys(problems)
+    return tuple(sorted(once, key=lambda problem: (problem.place.file, problem.place.line, problem.place.column)))
+
+
+def stop_on(problems: Iterable[Problem]) -> None:
+    """Raise `DocgenError` if there is any error among the problems."""
+    found = list(problems)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        raise DocgenError(found)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A hint with the nearest known name, or all of them when they are few, or nothing."""
+    names = sorted(set(known))
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if near:
+        return say("Did you mean {name}?", name=near[0])
+    if 0 < len(names) <= 12:
+        return say("Known here: {names}.", names=", ".join(names))
+    return ""

@@ -1,0 +1,221 @@
+"""Values: what a figure is, how it prints, and what it rests on.
+
+Arithmetic is exact (`Decimal`); each result carries the facts it came from and is never more certain than the
+least certain of them. A value that is missing makes what is computed from it missing, never 0.
+"""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from enum import IntEnum
+
+from docgen.language import say
+
+Content = Decimal | str | bool | datetime.date | None
+
+EXACT = decimal.Context(prec=60, rounding=ROUND_HALF_UP, traps=[decimal.DivisionByZero, decimal.InvalidOperation, decimal.Overflow])
+"""Wide enough that sums and products of facts are exact; only a division can be cut, at the 60th digit."""
+
+
+class Certainty(IntEnum):
+    """How sure a fact is. `min` of several is the certainty of what is computed from them."""
+
+    ASSUMED = 0
+    INFERRED = 1
+    STATED = 2
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class WrongOperand(TypeError):
+    """An operation was asked of values that cannot take part in it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """A figure, a date, a yes/no or a text.
+
+    `text` is how it prints: as typed for a fact, `plain` for what was computed. `path` names the fact or figure it
+    is (empty for an intermediate result); `rests_on` the stated facts behind it; `missing` those of them that have
+    no value yet.
+    """
+
+    content: Content
+    text: str
+    path: str = ""
+    unit: str = ""
+    label: str = ""
+    certainty: Certainty = Certainty.STATED
+    rests_on: frozenset[str] = frozenset()
+    missing: frozenset[str] = field(default=frozenset())
+
+    @property
+    def is_missing(self) -> bool:
+        return self.content is None
+
+    @property
+    def number(self) -> Decimal:
+        """The content as a number. Raises `WrongOperand` for anything else."""
+        if isinstance(self.content, Decimal):
+            return self.content
+        raise WrongOperand(say("{what} is not a number", what=self.described))
+
+    @property
+    def described(self) -> str:
+        """The value for a sentence: its path and what it holds."""
+        held = self.text if self.content is not None else say("(missing)")
+        return f"{self.path} ({held})" if self.path else held
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.content)
+
+    def __hash__(self) -> int:
+        return hash(self.content)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __format__(self, spec: str) -> str:
+        return format(self.content if spec else self.text, spec)
+
+    def printed_as(self, text: str) -> Value:
+        """The same value printed another way."""
+        return replace(self, text=text)
+
+    def __add__(self, other: object) -> Value:
+        return _arithmetic(operator.add, "+", self, other)
+
+    def __radd__(self, other: object) -> Value:
+        return _arithmetic(operator.add, "+", other, self)
+
+    def __sub__(self, other: object) -> Value:
+        return _arithmetic(operator.sub, "-", self, other)
+
+    def __rsub__(self, other: object) -> Value:
+        return _arithmetic(operator.sub, "-", other, self)
+
+    def __mul__(self, other: object) -> Value:
+        return _arithmetic(operator.mul, "*", self, other)
+
+    def __rmul__(self, other: object) -> Value:
+        return _arithmetic(operator.mul, "*", other, self)
+
+    def __truediv__(self, other: object) -> Value:
+        return _arithmetic(operator.truediv, "/", self, other)
+
+    def __rtruediv__(self, other: object) -> Value:
+        return _arithmetic(operator.truediv, "/", other, self)
+
+    def __neg__(self) -> Value:
+        return _arithmetic(operator.sub, "-", Decimal(0), self)
+
+    def __pos__(self) -> Value:
+        return self
+
+    def __eq__(self, other: object) -> Value:  # type: ignore[override]
+        return _comparison(operator.eq, "==", self, other)
+
+    def __ne__(self, other: object) -> Value:  # type: ignore[override]
+        return _comparison(operator.ne, "!=", self, other)
+
+    def __lt__(self, other: object) -> Value:
+        return _comparison(operator.lt, "<", self, other)
+
+    def __le__(self, other: object) -> Value:
+        return _comparison(operator.le, "<=", self, other)
+
+    def __gt__(self, other: object) -> Value:
+        return _comparison(operator.gt, ">", self, other)
+
+    def __ge__(self, other: object) -> Value:
+        return _comparison(operator.ge, ">=", self, other)
+
+
+def plain(content: Content) -> str:
+    """A content as text: a number without exponent or trailing zeros of a computation, a date as ISO."""
+    if content is None:
+        return ""
+    if isinstance(content, bool):
+        return "true" if content else "false"
+    if isinstance(content, Decimal):
+        text = format(content, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(content)
+
+
+def value_of(thing: object) -> Value:
+    """A constant as a value; a value as it is. A float becomes the decimal it was typed as."""
+    if isinstance(thing, Value):
+        return thing
+    content: Content
+    if isinstance(thing, bool) or thing is None:
+        content = thing
+    elif isinstance(thing, int | float):
+        content = Decimal(repr(thing))
+    elif isinstance(thing, Decimal | str | datetime.date):
+        content = thing
+    else:
+        raise WrongOperand(say("{what} is not a single value", what=type(thing).__name__))
+    return Value(content, plain(content))
+
+
+def computed(content: Content, *sources: Value) -> Value:
+    """A result with everything it rests on; missing when any source is missing."""
+    missing = frozenset[str]().union(*(source.missing for source in sources))
+    if missing:
+        content = None
+    return Value(
+        content,
+        plain(content),
+        certainty=min((source.certainty for source in sources), default=Certainty.STATED),
+        rests_on=frozenset[str]().union(*(source.rests_on for source in sources)),
+        missing=missing,
+    )
+
+
+def rounded(number: Decimal, digits: int) -> Decimal:
+    """Half up, as the forms ask for: 89.995 to two digits is 90.00."""
+    return number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=EXACT)
+
+
+Operation = Callable[..., object]
+
+
+def _arithmetic(operation: Operation, sign: str, left: object, right: object) -> Value:
+    a, b = value_of(left), value_of(right)
+    if a.is_missing or b.is_missing:
+        return computed(None, a, b)
+    x, y = a.content, b.content
+    if isinstance(x, Decimal) and isinstance(y, Decimal):
+        with decimal.localcontext(EXACT):
+            return computed(operation(x, y), a, b)  # type: ignore[arg-type]
+    if isinstance(x, datetime.date) and isinstance(y, datetime.date) and sign == "-":
+        return computed(Decimal((x - y).days), a, b)
+    raise WrongOperand(
+        say("{left} {sign} {right}: both sides must be numbers", left=a.described, sign=sign, right=b.described)
+    )
+
+
+def _comparison(operation: Operation, sign: str, left: object, right: object) -> Value:
+    a, b = value_of(left), value_of(right)
+    if a.is_missing or b.is_missing:
+        return computed(None, a, b)
+    alike = type(a.content) is type(b.content)
+    if not alike and sign not in ("==", "!="):
+        raise WrongOperand(
+            say("{left} {sign} {right}: the two sides are not of one kind", left=a.described, sign=sign, right=b.described)
+        )
+    return computed(bool(operation(a.content, b.content)) if alike else sign == "!=", a, b)
+
+
+Tree = Mapping[str, object]
+"""Values by name, folders within folders; a leaf is a `Value`, a table a tuple of trees."""
