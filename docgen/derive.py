@@ -1,0 +1,166 @@
+"""Derive: `Facts` in, `Values` out, with every derived fact computed and every check decided."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+
+from docgen.expression import Expression, unknown_names
+from docgen.facts import Check, DerivedFact, Fact, Facts, Shape
+from docgen.language import say
+from docgen.problems import DocgenError, Problem, Severity, stop_on
+from docgen.values import Tree, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A check and what came of it: `holds` is None while a fact it needs is missing."""
+
+    check: Check
+    holds: bool | None
+    working: str
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values of one period: `by_path` flat, `tree` nested as a template reads them."""
+
+    by_path: dict[str, Value]
+    tree: Tree
+    verdicts: tuple[Verdict, ...]
+    findings: tuple[Problem, ...]
+
+    def __getitem__(self, path: str) -> Value:
+        return self.by_path[path]
+
+
+def derive(facts: Facts) -> Values:
+    """Values of all facts and derived facts. Raises `DocgenError` for names unknown, circles and wrong types."""
+    deriver = _Deriver(facts)
+    deriver.derive_all()
+    verdicts = tuple(deriver.verdicts())
+    stop_on(deriver.problems)
+    tree = {name: _tree(folder, deriver.values) for name, folder in facts.shape.items()}
+    for derived in facts.derived:
+        stem, _, key = derived.path.partition(".")
+        tree[stem][key] = deriver.values[derived.path]
+    return Values(deriver.values, tree, verdicts, tuple(_finding(verdict) for verdict in verdicts if verdict.holds is False))
+
+
+def _tree(shape: object, values: dict[str, Value]) -> dict[str, object]:
+    match shape:
+        case Fact():
+            return values[shape.path]  # type: ignore[return-value]
+        case tuple():
+            return tuple(_tree(row, values) for row in shape)  # type: ignore[return-value]
+        case _:
+            folder: Shape = shape  # type: ignore[assignment]
+            return {name: _tree(entry, values) for name, entry in folder.items()}
+
+
+def value_of_fact(fact: Fact) -> Value:
+    """A fact as a value that rests on itself."""
+    alone = frozenset({fact.path})
+    return Value(
+        fact.content, fact.text, fact.path, fact.unit, fact.label or fact.path, fact.certainty, alone,
+        alone if fact.content is None else frozenset(),
+    )
+
+
+class _Deriver:
+    """Computes derived facts in the order they need each other."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.problems: list[Problem] = []
+        self.values = {path: value_of_fact(fact) for path, fact in facts.by_path.items()}
+        self.waiting = {derived.path: derived for derived in facts.derived}
+        self.known = frozenset(self.values) | frozenset(self.waiting)
+
+    def derive_all(self) -> None:
+        broken: set[str] = set()
+        for derived in self.facts.derived:
+            unknown = unknown_names(derived.formula, self.known)
+            self.problems += unknown
+            if unknown:
+                broken.add(derived.path)
+        needs = {
+            path: [name for name in derived.formula.names if name in self.waiting] for path, derived in self.waiting.items()
+        }
+        order, circles = _sorted_by_need(needs)
+        for circle in circles:
+            broken.update(circle)
+            first = self.waiting[circle[0]]
+            self.problems.append(Problem(
+                "circular", say("{names} rest on each other", names=" → ".join([*circle, circle[0]])), first.place,
+                say("Give one of them a value of its own."),
+            ))
+        for path in order:
+            derived = self.waiting[path]
+            if path in broken or broken.intersection(needs[path]):
+                broken.add(path)
+                continue
+            try:
+                self.values[path] = self.computed(derived)
+            except DocgenError as error:
+                self.problems += error.problems
+                broken.add(path)
+
+    def computed(self, derived: DerivedFact) -> Value:
+        value = derived.formula.value(self.values.__getitem__)
+        return replace(value, path=derived.path, unit=derived.unit, label=derived.label or derived.path)
+
+    def verdicts(self) -> list[Verdict]:
+        verdicts: list[Verdict] = []
+        for check in self.facts.checks:
+            unknown = unknown_names(check.that, self.known)
+            self.problems += unknown
+            if unknown or any(name not in self.values for name in check.that.names):
+                continue
+            try:
+                value = check.that.value(self.values.__getitem__)
+            except DocgenError as error:
+                self.problems += error.problems
+                continue
+            if value.content is not None and not isinstance(value.content, bool):
+                self.problems.append(Problem(
+                    "wrong-type", say("{text} is no comparison: it gives {value}", text=check.that.text, value=value.text),
+                    check.that.place, say("A check says what must hold, such as a == b + c."),
+                ))
+                continue
+            verdicts.append(Verdict(check, value.content, working(check.that, self.values)))
+        return verdicts
+
+
+def working(that: Expression, values: dict[str, Value]) -> str:
+    """An expression with each name replaced by its value: `4509 + 8759 == 13268`."""
+
+    def printed(match: re.Match[str]) -> str:
+        value = values.get(match[0])
+        return match[0] if value is None else (value.text or say("(missing)"))
+
+    return re.sub(r"[^\W\d]\w*(?:(?:\.\w+)|(?:\[\d+\]))*", printed, that.text)
+
+
+def _finding(verdict: Verdict) -> Problem:
+    return Problem(
+        "check-fails",
+        say("{otherwise}: {working} does not hold", otherwise=verdict.check.otherwise, working=verdict.working),
+        verdict.check.place,
+        say("The check is {that}.", that=verdict.check.that.text),
+        Severity.WARNING,
+    )
+
+
+def _sorted_by_need(needs: dict[str, list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Names so that each comes after what it needs; and the circles, whose members are left out of the order."""
+    circles: list[list[str]] = []
+    left = needs
+    while True:
+        try:
+            return [name for name in TopologicalSorter(left).static_order() if name in left], circles
+        except CycleError as error:
+            circle: list[str] = error.args[1][1:]
+            circles.append(circle)
+            left = {name: needed for name, needed in left.items() if name not in circle}

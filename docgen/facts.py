@@ -1,0 +1,345 @@
+"""Facts: the YAML files of one period in, frozen `Facts` out, each with the line it was typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from docgen import expression, yamlfile
+from docgen.expression import Expression
+from docgen.language import say
+from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
+from docgen.values import Certainty, Content
+from docgen.yamlfile import Mapping, Node, Scalar, Sequence
+
+T = TypeVar("T")
+
+ABOUT_A_FACT = ("unit", "label", "as_of", "owner", "source", "evidence", "certainty", "note")
+"""The keys beside `value`."""
+
+SECTIONS = ("defaults", "derived", "checks", "reasons", "words")
+"""Top-level keys of a facts file that are not facts."""
+
+TAKEN = ("scorecard", "document", "previous", "loop", "true", "false", "none")
+"""Names that templates and rules use themselves: no facts file may be called so."""
+
+FILE_ENDINGS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".jpg", ".jpeg", ".png", ".csv", ".txt", ".md", ".zip")
+"""Evidence that ends so, or holds a slash, names a file; anything else is a document's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact as it was typed. `content` None is a fact that is needed and not known yet."""
+
+    path: str
+    content: Content
+    text: str
+    place: Place
+    unit: str = ""
+    label: str = ""
+    as_of: str = ""
+    owner: str = ""
+    source: str = ""
+    evidence: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.STATED
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedFact:
+    """A fact that is computed from others."""
+
+    path: str
+    formula: Expression
+    place: Place
+    unit: str = ""
+    label: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What must hold between facts, and what is wrong when it does not."""
+
+    that: Expression
+    otherwise: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an indicator lost points this period, and what will be done."""
+
+    indicator: str
+    reason: str
+    remedy: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignWord:
+    """A word that belongs to another programme and has no business in this report."""
+
+    word: str
+    whose: str
+    place: Place
+
+
+Shape = dict[str, "Fact | Shape | tuple[Fact | Shape, ...]"]
+"""Facts as they nest: folders by name, tables as tuples of rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All facts of one period. `shape` nests as the files do, with the file's stem first; `by_path` is flat."""
+
+    period: str
+    shape: Shape
+    by_path: dict[str, Fact]
+    derived: tuple[DerivedFact, ...]
+    checks: tuple[Check, ...]
+    reasons: tuple[Reason, ...]
+    words: tuple[ForeignWord, ...]
+    doubts: tuple[Problem, ...]
+
+
+def load(project: Path, period: str) -> Facts:
+    """The facts of `facts/<period>/*.yaml`. Raises `DocgenError` with everything found wrong in all files."""
+    folder = project / "facts" / period
+    name = f"facts/{period}"
+    files = sorted(file for file in folder.glob("*") if file.suffix in (".yaml", ".yml")) if folder.is_dir() else []
+    if not files:
+        missing = say("there is no such folder") if not folder.is_dir() else say("the folder holds no facts file")
+        raise DocgenError([
+            Problem("no-facts", missing, Place(name), say("A facts file is {name}/TOPIC.yaml; `docgen new` makes one.", name=name))
+        ])
+    reader = _Reader(project, period)
+    for file in files:
+        reader.read(file, f"{name}/{file.name}")
+    stop_on(reader.problems)
+    return reader.facts()
+
+
+class _Reader:
+    """Collects the facts and the problems of all files of a period."""
+
+    def __init__(self, project: Path, period: str) -> None:
+        self.project = project
+        self.period = period
+        self.problems: list[Problem] = []
+        self.shape: Shape = {}
+        self.by_path: dict[str, Fact] = {}
+        self.derived: list[DerivedFact] = []
+        self.checks: list[Check] = []
+        self.reasons: list[Reason] = []
+        self.words: list[ForeignWord] = []
+
+    def facts(self) -> Facts:
+        return Facts(
+            self.period, self.shape, self.by_path, tuple(self.derived), tuple(self.checks), tuple(self.reasons),
+            tuple(self.words), tuple(self.problems),
+        )
+
+    def problem(self, code: str, message: str, place: Place, hint: str = "", severity: Severity = Severity.ERROR) -> None:
+        self.problems.append(Problem(code, message, place, hint, severity))
+
+    def attempt(self, action: Callable[[], T]) -> T | None:
+        """The result of an action, or None with its problems noted."""
+        try:
+            return action()
+        except DocgenError as error:
+            self.problems += error.problems
+            return None
+
+    def read(self, file: Path, name: str) -> None:
+        stem = file.stem
+        if not stem.isidentifier() or stem in TAKEN:
+            self.problem("bad-name", say("{name} cannot be the first word of a path", name=stem), Place(name),
+                         say("Name the file with letters, digits and _, such as births.yaml."))
+            return
+        if stem in self.shape:
+            self.problem("key-twice", say("two files are called {name}", name=stem), Place(name))
+            return
+        root = self.attempt(lambda: yamlfile.load(file, name))
+        if root is None:
+            if not self.problems or self.problems[-1].place.file != name:
+                self.problem("empty-file", say("the file holds nothing"), Place(name), severity=Severity.WARNING)
+            return
+        if not isinstance(root, Mapping):
+            self.problem("wrong-type", say("a facts file holds names with values, not {kind}", kind=_kind(root)), root.place,
+                         say("Write lines such as: sex_ratio: 108.41"))
+            return
+        defaults = self.defaults(root.get("defaults"))
+        self.shape[stem] = self.folder(root, stem, defaults, skip=SECTIONS)
+        for key, entry in self.section(root, "derived"):
+            self.read_derived(stem, key, entry, root)
+        self.read_checks(root.get("checks"))
+        for key, entry in self.section(root, "reasons"):
+            self.read_reason(key, entry)
+        for key, entry in self.section(root, "words"):
+            self.read_words(key, entry)
+
+    def section(self, root: Mapping, name: str) -> Iterator[tuple[str, Node]]:
+        node = root.get(name)
+        if node is None:
+            return
+        if not isinstance(node, Mapping):
+            self.problem("wrong-type", say("{name} holds names with entries, not {kind}", name=name, kind=_kind(node)), node.place)
+            return
+        yield from node.items()
+
+    def fields(self, node: Node, allowed: tuple[str, ...], needed: tuple[str, ...], what: str) -> dict[str, Scalar]:
+        """The scalars of a mapping; every other key, a missing one and every other type is a problem."""
+        if not isinstance(node, Mapping):
+            self.problem("wrong-type", say("{what} needs {keys}, not {kind}", what=what, keys=", ".join(needed or allowed),
+                                           kind=_kind(node)), node.place)
+            return {}
+        found: dict[str, Scalar] = {}
+        for key, entry in node.items():
+            if key not in allowed:
+                self.problem("unknown-key", say("{key} is not a key of {what}", key=key, what=what), node.keys[key],
+                             did_you_mean(key, allowed))
+            elif not isinstance(entry, Scalar):
+                self.problem("wrong-type", say("{key} needs one value, not {kind}", key=key, kind=_kind(entry)), entry.place)
+            else:
+                found[key] = entry
+        for key in needed:
+            if key not in node:
+                self.problem("missing-key", say("{what} needs {key}", what=what, key=key), node.place)
+        return found
+
+    def defaults(self, node: Node | None) -> dict[str, Scalar]:
+        return {} if node is None else self.fields(node, ABOUT_A_FACT[2:], (), "defaults")
+
+    def folder(self, node: Mapping, path: str, defaults: dict[str, Scalar], skip: tuple[str, ...] = ()) -> Shape:
+        shape: Shape = {}
+        for key, entry in node.items():
+            if key in skip:
+                continue
+            if not key.isidentifier():
+                self.problem("bad-name", say("{key} cannot be part of a path", key=key), node.keys[key],
+                             say("Use letters, digits and _, and start with a letter."))
+                continue
+            made = self.entry(entry, f"{path}.{key}", node.keys[key], defaults)
+            if made is not None:
+                shape[key] = made
+        return shape
+
+    def entry(
+        self, node: Node, path: str, place: Place, defaults: dict[str, Scalar]
+    ) -> Fact | Shape | tuple[Fact | Shape, ...] | None:
+        if isinstance(node, Scalar):
+            return self.fact({"value": node}, path, place, defaults, ())
+        if isinstance(node, Sequence):
+            rows = (
+                self.entry(row, f"{path}[{index}]", row.place, defaults) for index, row in enumerate(node.items)
+            )
+            return tuple(row for row in rows if row is not None and not isinstance(row, tuple))
+        if "value" in node:
+            plain = Mapping({key: entry for key, entry in node.items() if key != "evidence"}, node.keys, node.place)
+            fields = self.fields(plain, ("value", *ABOUT_A_FACT), (), say("a fact"))
+            return self.fact(fields, path, place, defaults, self.evidence(node))
+        forgotten = [key for key in ABOUT_A_FACT if key in node]
+        if forgotten:
+            strange = [key for key in node.entries if key not in ABOUT_A_FACT]
+            self.problem("missing-key", say("{path} has {keys} but no value", path=path, keys=", ".join(forgotten)), place,
+                         did_you_mean(strange[0], ["value"]) if strange and did_you_mean(strange[0], ["value"]).startswith("Did")
+                         else say("Write `value:`, and leave it empty if it is not known yet."))
+            return None
+        return self.folder(node, path, defaults)
+
+    def evidence(self, node: Mapping) -> tuple[str, ...]:
+        entry = node.get("evidence")
+        if entry is None:
+            return ()
+        named = entry.items if isinstance(entry, Sequence) else (entry,)
+        texts: list[str] = []
+        for item in named:
+            if not isinstance(item, Scalar):
+                self.problem("wrong-type", say("evidence is a file or a document number, or a list of them"), item.place)
+                continue
+            texts.append(item.text)
+            if ("/" in item.text or item.text.lower().endswith(FILE_ENDINGS)) and not (self.project / item.text).is_file():
+                self.problem("no-such-evidence", say("the evidence {file} is not there", file=item.text), item.place,
+                             say("Paths of evidence are relative to the project."), Severity.WARNING)
+        return tuple(texts)
+
+    def fact(
+        self, fields: dict[str, Scalar], path: str, place: Place, defaults: dict[str, Scalar], evidence: tuple[str, ...]
+    ) -> Fact | None:
+        content = self.attempt(lambda: (fields["value"].content,)) if "value" in fields else None
+        about = {key: scalar.text for key, scalar in {**defaults, **fields}.items() if key not in ("value", "certainty", "evidence")}
+        certainty = self.certainty(fields.get("certainty") or defaults.get("certainty"))
+        if content is None or certainty is None:
+            return None
+        if not evidence and "evidence" in defaults:
+            evidence = (defaults["evidence"].text,)
+        text = fields["value"].text if content[0] is not None else ""
+        fact = Fact(path, content[0], text, place, evidence=evidence, certainty=certainty, **about)
+        self.by_path[path] = fact
+        return fact
+
+    def certainty(self, scalar: Scalar | None) -> Certainty | None:
+        if scalar is None:
+            return Certainty.STATED
+        names = [str(certainty) for certainty in Certainty]
+        if scalar.text not in names:
+            self.problem("wrong-type", say("{text} is not a certainty", text=scalar.text), scalar.place, did_you_mean(scalar.text, names))
+            return None
+        return Certainty[scalar.text.upper()]
+
+    def read_derived(self, stem: str, key: str, node: Node, root: Mapping) -> None:
+        if key in root or not key.isidentifier():
+            self.problem("key-twice" if key in root else "bad-name", say("{key} cannot be derived under this name", key=key), node.place,
+                         say("Choose a name of letters, digits and _ that the file does not use yet."))
+            return
+        fields = self.fields(node, ("formula", "unit", "label", "note"), ("formula",), say("a derived fact"))
+        formula = self.expression(fields.get("formula"))
+        if formula is not None:
+            about = {name: scalar.text for name, scalar in fields.items() if name != "formula"}
+            self.derived.append(DerivedFact(f"{stem}.{key}", formula, node.place, **about))
+
+    def expression(self, scalar: Scalar | None) -> Expression | None:
+        return None if scalar is None else self.attempt(lambda: expression.parse(scalar.text, scalar.place))
+
+    def read_checks(self, node: Node | None) -> None:
+        if node is None:
+            return
+        if not isinstance(node, Sequence):
+            self.problem("wrong-type", say("checks is a list, each with a dash: - that: …"), node.place)
+            return
+        for item in node.items:
+            fields = self.fields(item, ("that", "otherwise"), ("that", "otherwise"), say("a check"))
+            that = self.expression(fields.get("that"))
+            if that is not None and "otherwise" in fields:
+                self.checks.append(Check(that, fields["otherwise"].text, item.place))
+
+    def read_reason(self, indicator: str, node: Node) -> None:
+        fields = self.fields(node, ("reason", "remedy"), ("reason",), say("a reason"))
+        if "reason" in fields:
+            remedy = fields["remedy"].text if "remedy" in fields else ""
+            self.reasons.append(Reason(indicator, fields["reason"].text, remedy, node.place))
+
+    def read_words(self, key: str, node: Node) -> None:
+        if key != "not_ours":
+            self.problem("unknown-key", say("{key} is not a key of {what}", key=key, what="words"), node.place,
+                         did_you_mean(key, ["not_ours"]))
+            return
+        if not isinstance(node, Mapping):
+            self.problem("wrong-type", say("not_ours names each word with the programme it belongs to"), node.place)
+            return
+        for word, whose in node.items():
+            text = whose.text if isinstance(whose, Scalar) else ""
+            self.words.append(ForeignWord(word, text, node.keys[word]))
+
+
+def _kind(node: Node) -> str:
+    match node:
+        case Scalar():
+            return say("one value")
+        case Sequence():
+            return say("a list")
+        case _:
+            return say("a set of names")

@@ -1,0 +1,484 @@
+"""The rubric: `templates/rubric.yaml` in, indicators with their rules out.
+
+The wording of the form is kept as it is printed, and so are the numbers that it prints (`printed_weight`,
+`printed_score`); the rule beside a wording is what the wording says, for the scorer. Where both differ, `docgen
+check` reports it; nothing is repaired here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from docgen import expression, yamlfile
+from docgen.expression import Expression
+from docgen.language import say
+from docgen.problems import DocgenError, Place, Problem, did_you_mean, stop_on
+from docgen.values import plain
+from docgen.yamlfile import Mapping, Node, Scalar, Sequence
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of a check-list: its points are given when it is answered with yes."""
+
+    points: Decimal
+    when: Expression
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """The sum of the points of the items that hold."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proportional:
+    """weight × actual / planned, never above the weight."""
+
+    actual: Expression
+    planned: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """Full marks at the target, `per` points off for each `each` short of it, never below 0.
+
+    `better` says in which direction a value is good; "within" is a range `low` to `high` instead of a target.
+    `in_percent`: the shortfall counts in percent of the target, as for a count. `whole_steps`: a part of a step costs
+    nothing. `full`: the full marks that the form's wording names, where they differ from the weight.
+    """
+
+    actual: Expression
+    target: Expression | None
+    low: Expression | None
+    high: Expression | None
+    better: str
+    per: Decimal
+    each: Decimal
+    in_percent: bool
+    whole_steps: bool
+    full: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One band: from a lower bound upwards, or exactly a word."""
+
+    points: Decimal
+    start: Decimal | None
+    word: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The points of the band that the value falls in: the highest lower bound that it reaches, or its word."""
+
+    actual: Expression
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    points: Decimal
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The sum of several rules, each worth its own points."""
+
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A score that a person gives; the score itself is a fact."""
+
+    score: Expression
+    reason: str
+
+
+Rule = Checklist | Proportional | Deduction | Bands | Parts | Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A row of the form, or a group of rows. Exactly one of `children` and `rule` is there.
+
+    `inferred` lists which of its printed parts the source has lost. `weight_place` is where the weight stands.
+    """
+
+    key: str
+    name: str
+    weight: Decimal
+    place: Place
+    weight_place: Place
+    children: tuple[Indicator, ...] = ()
+    rule: Rule | None = None
+    explanation: str = ""
+    criteria: str = ""
+    printed_weight: Decimal | None = None
+    printed_score: Decimal | None = None
+    inferred: tuple[str, ...] = ()
+
+    @property
+    def shown_weight(self) -> Decimal:
+        """The weight that the form prints."""
+        return self.weight if self.printed_weight is None else self.printed_weight
+
+    def rows(self) -> Iterator[Indicator]:
+        """The indicators that are scored, from top to bottom."""
+        if self.children:
+            for child in self.children:
+                yield from child.rows()
+        else:
+            yield self
+
+    def all(self) -> Iterator[Indicator]:
+        """This indicator and everything below it."""
+        yield self
+        for child in self.children:
+            yield from child.all()
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    name: str
+    start: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """The form: its indicators, its total, how scores are rounded, its grades from the best down."""
+
+    title: str
+    total: Decimal
+    round: int
+    grades: tuple[Grade, ...]
+    indicators: tuple[Indicator, ...]
+    place: Place
+    printed_score: Decimal | None = None
+
+    def rows(self) -> Iterator[Indicator]:
+        for indicator in self.indicators:
+            yield from indicator.rows()
+
+    def all(self) -> Iterator[Indicator]:
+        for indicator in self.indicators:
+            yield from indicator.all()
+
+
+def load(file: Path, name: str) -> Rubric:
+    """The rubric of a file. Raises `DocgenError` with everything found wrong in it."""
+    root = yamlfile.load(file, name)
+    if root is None:
+        raise DocgenError([Problem("empty-file", say("the file holds nothing"), Place(name))])
+    reader = _Reader()
+    rubric = reader.rubric(root)
+    stop_on(reader.problems)
+    assert rubric is not None
+    return rubric
+
+
+def expressions(rule: Rule) -> Iterator[Expression]:
+    """Every expression of a rule, the parts of parts too."""
+    match rule:
+        case Checklist(items):
+            yield from (item.when for item in items)
+        case Proportional(actual, planned):
+            yield from (actual, planned)
+        case Deduction():
+            yield from (each for each in (rule.actual, rule.target, rule.low, rule.high) if each is not None)
+        case Bands(actual, _):
+            yield actual
+        case Parts(parts):
+            for part in parts:
+                yield from expressions(part.rule)
+        case Judged(score, _):
+            yield score
+
+
+RULES = ("checklist", "proportional", "deduction", "bands", "parts", "judged")
+INDICATOR_KEYS = (
+    "key", "name", "weight", "printed_weight", "printed_score", "inferred", "explanation", "criteria", "rule", "children",
+)
+RUBRIC_KEYS = ("title", "total", "round", "grades", "indicators", "printed_score")
+PRINTED_PARTS = ("name", "weight", "explanation", "criteria")
+
+
+class _Reader:
+    """Reads the rubric's nodes; what is wrong is noted and reading goes on."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.keys: dict[str, Place] = {}
+
+    def problem(self, code: str, message: str, place: Place, hint: str = "") -> None:
+        self.problems.append(Problem(code, message, place, hint))
+
+    def mapping(self, node: Node | None, what: str, known: tuple[str, ...], needed: tuple[str, ...], place: Place) -> Mapping | None:
+        """The node as a mapping with these keys. None, with the problem noted, where it is something else."""
+        if not isinstance(node, Mapping):
+            self.problem("wrong-type", say("{what} needs {keys}", what=what, keys=", ".join(needed)), node.place if node else place)
+            return None
+        for key in node.entries:
+            if key not in known:
+                self.problem("unknown-key", say("{key} is not a key of {what}", key=key, what=what), node.keys[key],
+                             did_you_mean(key, known))
+        for key in needed:
+            if key not in node:
+                self.problem("missing-key", say("{what} needs {key}", what=what, key=key), node.place)
+        return node
+
+    def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
+        if node is None:
+            return ()
+        if not isinstance(node, Sequence) or not node.items:
+            self.problem("wrong-type", say("{what} is a list with at least one entry", what=what), node.place)
+            return ()
+        return node.items
+
+    def scalar(self, node: Mapping, key: str) -> Scalar | None:
+        entry = node.get(key)
+        if entry is None or isinstance(entry, Scalar):
+            return entry
+        self.problem("wrong-type", say("{key} needs one value", key=key), entry.place)
+        return None
+
+    def text(self, node: Mapping, key: str) -> str:
+        scalar = self.scalar(node, key)
+        return scalar.text if scalar else ""
+
+    def number(self, node: Mapping, key: str) -> Decimal | None:
+        """A number that is not negative."""
+        scalar = self.scalar(node, key)
+        if scalar is None:
+            return None
+        try:
+            content = scalar.content
+        except DocgenError:
+            content = None
+        if isinstance(content, Decimal) and content >= 0:
+            return content
+        self.problem("wrong-type", say("{key} needs a number, not {text}", key=key, text=scalar.text or say("nothing")), scalar.place)
+        return None
+
+    def flag(self, node: Mapping, key: str) -> bool:
+        scalar = self.scalar(node, key)
+        if scalar is not None and scalar.text not in ("true", "false"):
+            self.problem("wrong-type", say("{key} is true or false, not {text}", key=key, text=scalar.text), scalar.place)
+        return scalar is not None and scalar.text == "true"
+
+    def expression(self, node: Mapping, key: str) -> Expression | None:
+        scalar = self.scalar(node, key)
+        return None if scalar is None else self.expression_of(scalar)
+
+    def expression_of(self, scalar: Scalar) -> Expression | None:
+        return self.attempt(lambda: expression.parse(scalar.text, scalar.place))
+
+    def attempt(self, action: Callable[[], T]) -> T | None:
+        try:
+            return action()
+        except DocgenError as error:
+            self.problems += error.problems
+            return None
+
+    def rubric(self, root: Node) -> Rubric | None:
+        node = self.mapping(root, say("a rubric"), RUBRIC_KEYS, ("title", "total", "grades", "indicators"), root.place)
+        if node is None:
+            return None
+        total = self.number(node, "total")
+        digits = self.number(node, "round") if "round" in node else Decimal(2)
+        indicators = tuple(
+            found for item in self.items(node.get("indicators"), "indicators") if (found := self.indicator(item)) is not None
+        )
+        weights = sum((indicator.weight for indicator in indicators), Decimal(0))
+        if total is not None and indicators and weights != total and not self.problems:
+            self.problem("weights", say("the weights add up to {sum}, and the total is {total}", sum=plain(weights), total=plain(total)),
+                         node.keys["total"], say("Correct a weight or the total. What the form prints goes into printed_weight."))
+        grades = self.grades(node.get("grades"))
+        if self.problems or total is None or digits is None:
+            return None
+        return Rubric(self.text(node, "title"), total, int(digits), grades, indicators, node.place, self.number(node, "printed_score"))
+
+    def grades(self, node: Node | None) -> tuple[Grade, ...]:
+        if node is None:
+            return ()
+        if not isinstance(node, Mapping):
+            self.problem("wrong-type", say("grades names each grade with its lower bound"), node.place)
+            return ()
+        bounds = [(name, self.number(node, name)) for name in node.entries]
+        grades = [Grade(name, start) for name, start in bounds if start is not None]
+        return tuple(sorted(grades, key=lambda grade: grade.start, reverse=True))
+
+    def indicator(self, item: Node) -> Indicator | None:
+        node = self.mapping(item, say("an indicator"), INDICATOR_KEYS, ("key", "name", "weight"), item.place)
+        if node is None:
+            return None
+        key, weight = self.text(node, "key"), self.number(node, "weight")
+        key_place = node.entries["key"].place if "key" in node else node.place
+        if key in self.keys:
+            self.problem("key-twice", say("the key {key} stands twice; the first is in line {line}", key=key, line=self.keys[key].line),
+                         key_place, say("Names may repeat, keys may not."))
+        elif key and not key.isidentifier():
+            self.problem("bad-name", say("{key} cannot be a key", key=key), key_place, say("Use letters, digits and _."))
+        self.keys[key] = key_place
+        if ("children" in node) == ("rule" in node):
+            self.problem("children-or-rule", say("{key} needs either children or a rule", key=key), node.place)
+            return None
+        children = tuple(
+            found for child in self.items(node.get("children"), "children") if (found := self.indicator(child)) is not None
+        )
+        if weight is None:
+            return None
+        parts = sum((child.weight for child in children), Decimal(0))
+        if children and len(children) == len(self.items(node.get("children"), "")) and parts != weight:
+            self.problem("weights", say("{name} is worth {weight}, and its children add up to {sum}", name=self.text(node, "name"),
+                                        weight=plain(weight), sum=plain(parts)), node.entries["weight"].place,
+                         say("Correct a weight. What the form prints goes into printed_weight."))
+        rule = self.rule(node.entries["rule"], weight) if "rule" in node else None
+        if not children and rule is None:
+            return None
+        return Indicator(
+            key, self.text(node, "name"), weight, node.place, node.entries["weight"].place, children, rule,
+            self.text(node, "explanation"), self.text(node, "criteria"), self.number(node, "printed_weight"),
+            self.number(node, "printed_score"), self.inferred(node),
+        )
+
+    def inferred(self, node: Mapping) -> tuple[str, ...]:
+        entry = node.get("inferred")
+        if entry is None:
+            return ()
+        texts = tuple(item.text for item in entry.items if isinstance(item, Scalar)) if isinstance(entry, Sequence) else ("",)
+        for text in texts:
+            if text not in PRINTED_PARTS:
+                self.problem("wrong-type", say("inferred lists some of {parts}", parts=", ".join(PRINTED_PARTS)), entry.place)
+        return texts
+
+    def rule(self, node: Node, points: Decimal) -> Rule | None:
+        """A rule worth so many points."""
+        if not isinstance(node, Mapping) or len(node.entries) != 1:
+            self.problem("wrong-type", say("a rule is one of {rules}, with what it needs", rules=", ".join(RULES)), node.place)
+            return None
+        (name, body), = node.items()
+        match name:
+            case "checklist":
+                return self.checklist(body, points)
+            case "proportional":
+                return self.proportional(body)
+            case "deduction":
+                return self.deduction(body)
+            case "bands":
+                return self.bands(body, points)
+            case "parts":
+                return self.parts(body, points)
+            case "judged":
+                return self.judged(body)
+        self.problem("unknown-key", say("{name} is not a rule", name=name), node.keys[name], did_you_mean(name, RULES))
+        return None
+
+    def check_sum(self, what: str, given: list[Decimal], points: Decimal, place: Place) -> None:
+        if sum(given, Decimal(0)) != points:
+            self.problem("weights", say("the points of the {what} add up to {sum}, and it is worth {points}", what=what,
+                                        sum=plain(sum(given, Decimal(0))), points=plain(points)), place)
+
+    def checklist(self, body: Node, points: Decimal) -> Checklist | None:
+        items: list[Item] = []
+        nodes = self.items(body, "checklist")
+        for entry in nodes:
+            node = self.mapping(entry, say("an item"), ("points", "when", "text"), ("points", "when"), entry.place)
+            if node is None:
+                continue
+            worth, when = self.number(node, "points"), self.expression(node, "when")
+            if worth is not None and when is not None:
+                items.append(Item(worth, when, self.text(node, "text")))
+        if len(items) < len(nodes) or not items:
+            return None
+        self.check_sum("checklist", [item.points for item in items], points, body.place)
+        return Checklist(tuple(items))
+
+    def proportional(self, body: Node) -> Proportional | None:
+        node = self.mapping(body, "proportional", ("actual", "planned"), ("actual", "planned"), body.place)
+        if node is None:
+            return None
+        actual, planned = self.expression(node, "actual"), self.expression(node, "planned")
+        return None if actual is None or planned is None else Proportional(actual, planned)
+
+    def deduction(self, body: Node) -> Deduction | None:
+        known = ("actual", "target", "better", "per", "each", "in", "whole_steps", "full")
+        node = self.mapping(body, "deduction", known, ("actual", "better", "per", "each"), body.place)
+        if node is None:
+            return None
+        better = node.get("better")
+        low = high = target = None
+        if isinstance(better, Sequence) and len(better.items) == 2 and all(isinstance(end, Scalar) for end in better.items):
+            low, high = (self.expression_of(end) for end in better.items if isinstance(end, Scalar))
+            direction = "within"
+        else:
+            direction = better.text if isinstance(better, Scalar) else ""
+            if better is not None and direction not in ("higher", "lower"):
+                self.problem("wrong-type", say("better is higher, lower or a range [low, high]"), better.place)
+            if "target" not in node:
+                self.problem("missing-key", say("{what} needs {key}", what="deduction", key="target"), node.place)
+            target = self.expression(node, "target")
+        unit = self.text(node, "in") or "unit"
+        if unit not in ("unit", "percent"):
+            self.problem("wrong-type", say("in is unit or percent, not {text}", text=unit), node.entries["in"].place)
+        actual, per, each = self.expression(node, "actual"), self.number(node, "per"), self.number(node, "each")
+        if each is not None and each == 0:
+            self.problem("wrong-type", say("each is the size of a step and cannot be 0"), node.entries["each"].place)
+        if actual is None or per is None or not each or (target is None and (low is None or high is None)):
+            return None
+        return Deduction(actual, target, low, high, direction, per, each, unit == "percent", self.flag(node, "whole_steps"),
+                         self.number(node, "full"))
+
+    def bands(self, body: Node, points: Decimal) -> Bands | None:
+        node = self.mapping(body, "bands", ("actual", "steps"), ("actual", "steps"), body.place)
+        if node is None:
+            return None
+        actual = self.expression(node, "actual")
+        entries = self.items(node.get("steps"), "steps")
+        steps: list[Step] = []
+        for entry in entries:
+            step = self.mapping(entry, say("a step"), ("from", "is", "points"), ("points",), entry.place)
+            if step is None:
+                continue
+            if ("from" in step) == ("is" in step):
+                self.problem("missing-key", say("a step needs either from or is"), step.place)
+                continue
+            worth = self.number(step, "points")
+            if worth is not None and worth > points:
+                self.problem("weights", say("a step gives {given}, and the rule is worth {points}", given=plain(worth),
+                                            points=plain(points)), step.place)
+            if worth is not None:
+                steps.append(Step(worth, self.number(step, "from"), self.text(step, "is") if "is" in step else None))
+        if actual is None or len(steps) < len(entries) or not steps:
+            return None
+        return Bands(actual, tuple(steps))
+
+    def parts(self, body: Node, points: Decimal) -> Parts | None:
+        parts: list[Part] = []
+        nodes = self.items(body, "parts")
+        for entry in nodes:
+            node = self.mapping(entry, say("a part"), ("points", "rule"), ("points", "rule"), entry.place)
+            worth = self.number(node, "points") if node else None
+            rule = self.rule(node.entries["rule"], worth) if node and worth is not None and "rule" in node else None
+            if worth is not None and rule is not None:
+                parts.append(Part(worth, rule))
+        if len(parts) < len(nodes) or not parts:
+            return None
+        self.check_sum("parts", [part.points for part in parts], points, body.place)
+        return Parts(tuple(parts))
+
+    def judged(self, body: Node) -> Judged | None:
+        node = self.mapping(body, "judged", ("score", "reason"), ("score",), body.place)
+        score = self.expression(node, "score") if node else None
+        return None if node is None or score is None else Judged(score, self.text(node, "reason"))

@@ -1,0 +1,329 @@
+"""Score: a rubric and the values of a period in, a `Scorecard` out in which every point explains itself.
+
+Each rule is a small pure function of values. A row whose facts are missing is pending, and the others are scored
+all the same. Rounding happens once, half up, on each row; a sum adds rounded rows, so that whoever adds up the
+printed column gets the printed total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+from enum import StrEnum
+
+from docgen.derive import Values
+from docgen.expression import Expression, unknown_names
+from docgen.language import say
+from docgen.problems import DocgenError, Problem, stop_on
+from docgen.rubric import Bands, Checklist, Deduction, Indicator, Judged, Parts, Proportional, Rubric, Rule, expressions
+from docgen.values import EXACT, Certainty, Value, plain, rounded
+
+ZERO = Decimal(0)
+
+
+class State(StrEnum):
+    SCORED = "scored"
+    PENDING = "pending"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a rule read: the expression as it stands in the rubric, and its value."""
+
+    expression: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule gives before rounding, and the lines that say how. `points` None: pending or not applicable."""
+
+    points: Decimal | None
+    working: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    applicable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The score of an indicator with its explanation. A group's is the sum of its rows.
+
+    `exact` is what the rule gave, `points` the printed score; both None unless the state is scored.
+    `inputs` and `working` are empty for a group.
+    """
+
+    indicator: Indicator
+    state: State
+    points: Decimal | None
+    exact: Decimal | None
+    certainty: Certainty
+    rests_on: frozenset[str]
+    missing: frozenset[str]
+    working: tuple[str, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    children: tuple[Score, ...] = ()
+
+    def rows(self) -> Iterator[Score]:
+        """The scores of the rows, from top to bottom."""
+        if self.children:
+            for child in self.children:
+                yield from child.rows()
+        else:
+            yield self
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """All scores of a rubric. `total` and `grade` are None while a row is pending; `so_far` is what is certain."""
+
+    rubric: Rubric
+    scores: tuple[Score, ...]
+    total: Decimal | None
+    so_far: Decimal
+    grade: str | None
+    certainty: Certainty
+    rests_on: frozenset[str]
+
+    def rows(self) -> Iterator[Score]:
+        for score in self.scores:
+            yield from score.rows()
+
+    @property
+    def assumed_points(self) -> Decimal:
+        """The points of the rows that rest on an assumed fact."""
+        return sum((row.points for row in self.rows() if row.points and row.certainty is Certainty.ASSUMED), ZERO)
+
+
+def score(rubric: Rubric, values: Values) -> Scorecard:
+    """Every indicator scored. Raises `DocgenError` with the wrong names and types of all rules."""
+    problems: list[Problem] = []
+    for row in rubric.rows():
+        for read in expressions(row.rule) if row.rule else ():
+            problems += unknown_names(read, frozenset(values.by_path))
+    stop_on(problems)
+
+    def scored(indicator: Indicator) -> Score:
+        if indicator.children:
+            return _group(indicator, tuple(scored(child) for child in indicator.children))
+        assert indicator.rule is not None
+        try:
+            outcome = apply(indicator.rule, indicator.weight, values)
+        except DocgenError as error:
+            problems.extend(error.problems)
+            outcome = Outcome(None, (), ())
+        return _row(indicator, outcome, rubric.round)
+
+    scores = tuple(scored(indicator) for indicator in rubric.indicators)
+    stop_on(problems)
+    so_far = sum((row.points for each in scores for row in each.rows() if row.points is not None), ZERO)
+    total = None if any(each.state is State.PENDING for each in scores) else so_far
+    return Scorecard(
+        rubric, scores, total, so_far, None if total is None else grade_of(rubric, total),
+        min((each.certainty for each in scores), default=Certainty.STATED),
+        frozenset[str]().union(*(each.rests_on for each in scores)),
+    )
+
+
+def grade_of(rubric: Rubric, total: Decimal) -> str | None:
+    """The best grade whose lower bound the rounded total reaches; half-open bands, so that none lies between two."""
+    return next((grade.name for grade in rubric.grades if total >= grade.start), None)
+
+
+def _row(indicator: Indicator, outcome: Outcome, digits: int) -> Score:
+    values = [each.value for each in outcome.inputs]
+    missing = frozenset[str]().union(*(value.missing for value in values))
+    if outcome.points is not None:
+        state = State.SCORED
+    else:
+        state = State.PENDING if outcome.applicable else State.NOT_APPLICABLE
+    return Score(
+        indicator, state, None if outcome.points is None else rounded(outcome.points, digits), outcome.points,
+        min((value.certainty for value in values), default=Certainty.STATED),
+        frozenset[str]().union(*(value.rests_on for value in values)), missing, outcome.working, outcome.inputs,
+    )
+
+
+def _group(indicator: Indicator, children: tuple[Score, ...]) -> Score:
+    pending = any(child.state is State.PENDING for child in children)
+    points = None if pending else sum((child.points for child in children if child.points is not None), ZERO)
+    return Score(
+        indicator, State.PENDING if pending else State.SCORED, points, points,
+        min(child.certainty for child in children),
+        frozenset[str]().union(*(child.rests_on for child in children)),
+        frozenset[str]().union(*(child.missing for child in children)), children=children,
+    )
+
+
+def apply(rule: Rule, weight: Decimal, values: Values) -> Outcome:
+    """A rule worth `weight` points over the values: never below 0, never above the weight."""
+    match rule:
+        case Checklist():
+            return checklist(rule, values)
+        case Proportional():
+            return proportional(rule, weight, values)
+        case Deduction():
+            return deduction(rule, weight, values)
+        case Bands():
+            return bands(rule, weight, values)
+        case Parts():
+            return parts(rule, values)
+        case Judged():
+            return judged(rule, weight, values)
+
+
+def checklist(rule: Checklist, values: Values) -> Outcome:
+    inputs = tuple(_read(item.when, values) for item in rule.items)
+    for item, answer in zip(rule.items, inputs, strict=True):
+        if answer.value.content is not None and not isinstance(answer.value.content, bool):
+            raise item.when.error(
+                "wrong-type", say("{name} is {text}, and a check-list asks for true or false", name=item.when.text, text=answer.value.text),
+            )
+    lines = tuple(
+        say("{got} of {points}: {text} ({name} = {answer})", got=_got(item.points, answer.value), points=plain(item.points),
+            text=item.text or item.when.text, name=answer.expression, answer=_shown(answer.value))
+        for item, answer in zip(rule.items, inputs, strict=True)
+    )
+    if any(answer.value.is_missing for answer in inputs):
+        return Outcome(None, lines, inputs)
+    points = sum((item.points for item, answer in zip(rule.items, inputs, strict=True) if answer.value.content), ZERO)
+    return Outcome(points, lines, inputs)
+
+
+def proportional(rule: Proportional, weight: Decimal, values: Values) -> Outcome:
+    inputs = actual, planned = _read(rule.actual, values), _read(rule.planned, values)
+    if actual.value.is_missing or planned.value.is_missing:
+        return Outcome(None, _waiting(inputs), inputs)
+    x, y = _number(actual, rule.actual), _number(planned, rule.planned)
+    if y <= 0:
+        return Outcome(None, (say("{name} is {value}: there is nothing to compare with", name=planned.expression, value=plain(y)),),
+                       inputs, applicable=False)
+    exact = _within(EXACT.divide(EXACT.multiply(weight, x), y), weight)
+    line = say("{weight} × {actual} / {planned} = {points}", weight=plain(weight), actual=plain(x), planned=plain(y), points=_short(exact))
+    if x > y:
+        line += " " + say("(not above the weight)")
+    return Outcome(exact, (_names(inputs), line), inputs)
+
+
+def deduction(rule: Deduction, weight: Decimal, values: Values) -> Outcome:
+    goals = [goal for goal in (rule.target, rule.low, rule.high) if goal is not None]
+    inputs = actual, *targets = tuple(_read(each, values) for each in (rule.actual, *goals))
+    if any(each.value.is_missing for each in inputs):
+        return Outcome(None, _waiting(inputs), inputs)
+    x = _number(actual, rule.actual)
+    aims = [_number(target, goal) for target, goal in zip(targets, goals, strict=True)]
+    if rule.better == "within":
+        aim = aims[0] if x < aims[0] else aims[1]
+        short = max(aims[0] - x, x - aims[1], ZERO)
+        wanted = say("{low} to {high} is wanted", low=plain(aims[0]), high=plain(aims[1]))
+    else:
+        aim = aims[0]
+        short = max(aim - x if rule.better == "higher" else x - aim, ZERO)
+        higher = say("the target is {target}, higher is better", target=plain(aim))
+        wanted = higher if rule.better == "higher" else say("the target is {target}, lower is better", target=plain(aim))
+    lines = [_names(inputs), say("{actual}, {wanted}: short by {short}", actual=plain(x), wanted=wanted, short=plain(short))]
+    if rule.in_percent:
+        if aim <= 0:
+            return Outcome(None, (*lines, say("no percentage can be taken of {aim}", aim=plain(aim))), inputs, applicable=False)
+        percent = EXACT.divide(EXACT.multiply(short, Decimal(100)), aim)
+        lines.append(say("{short} / {aim} × 100 = {percent} percent", short=plain(short), aim=plain(aim), percent=_short(percent)))
+        short = percent
+    steps = EXACT.divide(short, rule.each)
+    if rule.whole_steps:
+        steps = steps.to_integral_value(ROUND_FLOOR)
+    off = EXACT.multiply(steps, rule.per)
+    full = weight if rule.full is None else rule.full
+    exact = _within(full - off, weight)
+    lines.append(say("{full} − {per} × {steps} = {points}", full=plain(full), per=plain(rule.per), steps=_short(steps), points=_short(full - off)))
+    if exact != full - off:
+        lines.append(say("kept between 0 and {weight}: {points}", weight=plain(weight), points=_short(exact)))
+    return Outcome(exact, tuple(lines), inputs)
+
+
+def bands(rule: Bands, weight: Decimal, values: Values) -> Outcome:
+    inputs = (actual,) = (_read(rule.actual, values),)
+    if actual.value.is_missing:
+        return Outcome(None, _waiting(inputs), inputs)
+    content = actual.value.content
+    if isinstance(content, Decimal):
+        bounds = [step for step in rule.steps if step.start is not None and content >= step.start]
+        best = max(bounds, key=lambda step: step.start or ZERO, default=None)
+        band = say("from {start}", start=plain(best.start)) if best else say("below every band")
+    else:
+        best = next((step for step in rule.steps if step.word == actual.value.text), None)
+        if best is None:
+            words = ", ".join(step.word for step in rule.steps if step.word is not None)
+            raise rule.actual.error("wrong-type", say("{name} is {text}, and no band is called so", name=rule.actual.text, text=actual.value.text),
+                                    say("Known here: {names}.", names=words))
+        band = str(best.word)
+    points = _within(best.points, weight) if best else ZERO
+    return Outcome(points, (_names(inputs), say("{value} is in the band {band}: {points}", value=actual.value.text, band=band, points=plain(points))), inputs)
+
+
+def parts(rule: Parts, values: Values) -> Outcome:
+    outcomes = [apply(part.rule, part.points, values) for part in rule.parts]
+    inputs = tuple(each for outcome in outcomes for each in outcome.inputs)
+    lines = tuple(
+        line
+        for number, (part, outcome) in enumerate(zip(rule.parts, outcomes, strict=True), 1)
+        for line in (say("part {number}, worth {points}:", number=number, points=plain(part.points)), *outcome.working)
+    )
+    given = [outcome.points for outcome in outcomes]
+    if any(points is None for points in given):
+        return Outcome(None, lines, inputs, applicable=any(outcome.applicable and outcome.points is None for outcome in outcomes))
+    total = sum((points for points in given if points is not None), ZERO)
+    sums = " + ".join(_short(points) for points in given if points is not None)
+    return Outcome(total, (*lines, f"{sums} = {_short(total)}"), inputs)
+
+
+def judged(rule: Judged, weight: Decimal, values: Values) -> Outcome:
+    inputs = (given,) = (_read(rule.score, values),)
+    if given.value.is_missing:
+        return Outcome(None, _waiting(inputs), inputs)
+    points = _number(given, rule.score)
+    if not ZERO <= points <= weight:
+        raise rule.score.error("out-of-range", say("{name} gives {points}, and the indicator is worth 0 to {weight}", name=rule.score.text,
+                                                   points=plain(points), weight=plain(weight)))
+    line = say("given by a person: {points}", points=plain(points))
+    return Outcome(points, (_names(inputs), f"{line} ({rule.reason})" if rule.reason else line), inputs)
+
+
+def _read(expression: Expression, values: Values) -> Input:
+    return Input(expression.text, expression.value(values.by_path.__getitem__))
+
+
+def _number(given: Input, expression: Expression) -> Decimal:
+    if isinstance(given.value.content, Decimal):
+        return given.value.content
+    raise expression.error("wrong-type", say("{name} is {text}, and the rule needs a number", name=expression.text, text=given.value.text))
+
+
+def _within(points: Decimal, weight: Decimal) -> Decimal:
+    return min(max(points, ZERO), weight)
+
+
+def _short(number: Decimal) -> str:
+    """A number for a sentence: exact when it is short, else cut at the sixth digit, and said to be."""
+    text = plain(number)
+    if len(text.partition(".")[2]) <= 6:
+        return text
+    return "≈" + plain(rounded(number, 6))
+
+
+def _shown(value: Value) -> str:
+    return say("(missing)") if value.is_missing else value.text
+
+
+def _got(points: Decimal, answer: Value) -> str:
+    if answer.is_missing:
+        return "?"
+    return plain(points) if answer.content else "0"
+
+
+def _names(inputs: tuple[Input, ...]) -> str:
+    return ", ".join(f"{each.expression} = {_shown(each.value)}" for each in inputs)
+
+
+def _waiting(inputs: tuple[Input, ...]) -> tuple[str, ...]:
+    return (_names(inputs), say("pending until the missing facts are known"))
