@@ -81,7 +81,7 @@ def parse(text: str, place: Place) -> Expression:
         ]) from None
     except RecursionError:
         raise DocgenError([Problem("broken-expression", say("the expression is nested too deep"), place)]) from None
-    return Expression(text, place, tree, tuple(dict.fromkeys(_names(tree))))
+    return Expression(text, place, tree, tuple(dict.fromkeys(names(tree))))
 
 
 def unknown_names(expression: Expression, known: frozenset[str] | dict[str, object]) -> list[Problem]:
@@ -114,13 +114,14 @@ def dotted(node: nodes.Node) -> str | None:
     return None
 
 
-def _names(node: nodes.Node) -> Iterator[str]:
+def names(node: nodes.Node) -> Iterator[str]:
+    """The dotted names that a parsed expression or tag reads, in their order."""
     name = dotted(node)
     if name is not None:
         yield name
         return
     for child in node.iter_child_nodes():
-        yield from _names(child)
+        yield from names(child)
 
 
 def _check(node: nodes.Node) -> None:

@@ -1,0 +1,124 @@
+"""Marks: the spots in a tree where tags act, kept as processing instructions until the tree becomes a Jinja source."""
+
+from __future__ import annotations
+
+import copy
+
+from lxml import etree
+
+from docgen.word.package import w
+from docgen.word.tags import Piece, Tag
+
+TARGET = "docgen-tag"
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def cut(tag: Tag, carriers: list[Piece]) -> etree._Element:
+    """Take a tag out of the text of its paragraph and leave a mark where it began.
+
+    `carriers` are the text-carrying pieces of the paragraph as they were found; the tags of a paragraph are cut from
+    the last to the first, so that what stands before a tag is still as it was.
+    """
+    mark = etree.ProcessingInstruction(TARGET, str(tag.number))
+    placed = False
+    for piece in carriers:
+        if piece.offset >= tag.end or piece.offset + len(piece.text) <= tag.start:
+            continue
+        node = piece.node
+        begin, end = max(tag.start - piece.offset, 0), tag.end - piece.offset
+        if node.tag != w("t"):  # a tab or a break within the tag
+            _lift(node)
+            continue
+        text = node.text or ""
+        rest = text[end:]
+        node.set(SPACE, "preserve")
+        if placed:
+            node.text = rest
+            if not rest and len(node) == 0:
+                _lift(node)
+            continue
+        node.text = text[:begin]
+        mark.tail = rest
+        node.insert(0, mark)
+        placed = True
+    return mark
+
+
+def _lift(node: etree._Element) -> None:
+    """Remove a node that holds nothing any more, and its run when that holds nothing either."""
+    run = node.getparent()
+    assert run is not None
+    run.remove(node)
+    if all(child.tag == w("rPr") for child in run):
+        parent = run.getparent()
+        assert parent is not None
+        parent.remove(run)
+
+
+def drop(mark: etree._Element) -> None:
+    """Take a mark out of its text and close the gap."""
+    parent = mark.getparent()
+    if parent is None:
+        return
+    previous, tail = mark.getprevious(), mark.tail or ""
+    if previous is None:
+        parent.text = (parent.text or "") + tail
+    else:
+        previous.tail = (previous.tail or "") + tail
+    mark.tail = None
+    parent.remove(mark)
+    if parent.tag == w("t") and not parent.text and len(parent) == 0:
+        _lift(parent)
+
+
+def split_run(mark: etree._Element) -> None:
+    """Move a mark from within a text to between two runs: the one before it and the one after it."""
+    text = mark.getparent()
+    assert text is not None
+    run = text.getparent()
+    assert run is not None
+    rest = etree.Element(w("r"))
+    style = run.find(w("rPr"))
+    if style is not None:
+        rest.append(copy.deepcopy(style))
+    after = etree.SubElement(rest, w("t"))
+    after.set(SPACE, "preserve")
+    after.text = mark.tail or ""
+    mark.tail = None
+    for sibling in list(mark.itersiblings()):
+        after.append(sibling)
+    for sibling in list(text.itersiblings()):
+        rest.append(sibling)
+    run.addnext(mark)
+    mark.addnext(rest)
+    for half in (run, rest):
+        for each in half.findall(w("t")):
+            if not each.text and len(each) == 0:
+                half.remove(each)
+        if all(child.tag == w("rPr") for child in half):
+            parent = half.getparent()
+            assert parent is not None
+            parent.remove(half)
+
+
+def set_beside(node: etree._Element, mark: etree._Element, *, after: bool) -> None:
+    """Set a mark before a node or after it, behind the marks that stand there already."""
+    if not after:
+        node.addprevious(mark)
+        return
+    last = node
+    while (following := last.getnext()) is not None and isinstance(following, etree._ProcessingInstruction):
+        last = following
+    last.addnext(mark)
+
+
+def remove(node: etree._Element) -> None:
+    """Remove a paragraph, row or cell that held only tags; a paragraph that ends a section stays, emptied."""
+    if node.tag == w("p") and node.find(f"{w('pPr')}/{w('sectPr')}") is not None:
+        for child in list(node):
+            if child.tag != w("pPr"):
+                node.remove(child)
+        return
+    parent = node.getparent()
+    assert parent is not None
+    parent.remove(node)

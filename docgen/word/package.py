@@ -1,0 +1,116 @@
+"""The zip of a .docx and its parts: bytes in, members out, and back; the same bytes for the same content."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+from lxml import etree
+
+from docgen.language import say
+from docgen.problems import DocgenError, Place, Problem
+
+LARGEST = 300_000_000
+"""Bytes of all members unpacked; a report with pictures has some millions."""
+
+MOST_MEMBERS = 5_000
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+CONTENT_TYPES = "[Content_Types].xml"
+
+# entities are never resolved and nothing is fetched: XML in a .docx needs neither
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_pis=True)
+
+
+def w(name: str) -> str:
+    """The qualified name of an element or attribute of WordprocessingML."""
+    return f"{{{W}}}{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The members of a .docx by name, in the order of the zip."""
+
+    members: dict[str, bytes]
+
+    def content_types(self) -> dict[str, str]:
+        """The content type of each member, by its name or else by its ending."""
+        root = parse_xml(self.members[CONTENT_TYPES], Place(CONTENT_TYPES))
+        named = {node.get("PartName", "").lstrip("/"): node.get("ContentType", "") for node in root if node.get("PartName")}
+        endings = {node.get("Extension", "").lower(): node.get("ContentType", "") for node in root if node.get("Extension")}
+        return {name: named.get(name) or endings.get(name.rpartition(".")[2].lower(), "") for name in self.members}
+
+
+def read(data: bytes, name: str) -> Package:
+    """The package in the bytes of a .docx. Raises `DocgenError` for anything that is none."""
+
+    def refuse(code: str, message: str, hint: str = "") -> DocgenError:
+        return DocgenError([Problem(code, message, Place(name), hint)])
+
+    if not data:
+        raise refuse("not-a-docx", say("the file is empty"))
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise refuse("not-a-docx", say("the file is an old .doc, or it is protected by a password"),
+                     say("Open it in Word or WPS and save it as .docx without a password."))
+    if not data.startswith(b"PK"):
+        raise refuse("not-a-docx", say("the file is not a .docx"), say("Save it as .docx in Word or WPS."))
+    members: dict[str, bytes] = {}
+    room = LARGEST
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST_MEMBERS:
+                raise refuse("too-large", say("the file has more than {limit} members", limit=MOST_MEMBERS))
+            for entry in entries:
+                if entry.is_dir():
+                    continue
+                if entry.filename.startswith(("/", "\\")) or ".." in entry.filename.replace("\\", "/").split("/"):
+                    raise refuse("unsafe-path", say("the member {member} climbs out of the file", member=entry.filename))
+                if entry.filename in members:
+                    raise refuse("broken-docx", say("the member {member} stands twice", member=entry.filename))
+                with archive.open(entry) as stream:
+                    members[entry.filename] = stream.read(room + 1)
+                room -= len(members[entry.filename])
+                if room < 0:
+                    raise refuse("too-large", say("the file unpacks to more than {limit} bytes", limit=LARGEST))
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise refuse("broken-docx", say("the file is damaged or cut off: {reason}", reason=error),
+                     say("Take it from its source again, or open and save it in Word or WPS.")) from None
+    if CONTENT_TYPES not in members:
+        raise refuse("not-a-docx", say("the file is a zip, and no .docx"))
+    package = Package(members)
+    if not any(kind.endswith(".main+xml") and "wordprocessingml" in kind for kind in package.content_types().values()):
+        raise refuse("not-a-docx", say("the file holds no Word document"), say("Save it as .docx in Word or WPS."))
+    return package
+
+
+def write(package: Package) -> bytes:
+    """The bytes of a package: the same for the same members, on any machine and at any hour.
+
+    Members are stored, not deflated: what zlib makes of the same bytes differs between its versions and forks.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in package.members.items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.create_system = 0
+            entry.external_attr = 0
+            archive.writestr(entry, data)
+    return out.getvalue()
+
+
+def parse_xml(data: bytes, place: Place) -> etree._Element:
+    """The root of a part, parsed strictly. Raises `DocgenError` with the part's place."""
+    try:
+        root = etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise DocgenError([Problem("broken-xml", say("the part is not valid XML: {reason}", reason=error.msg), place)]) from None
+    if getattr(root.getroottree().docinfo, "doctype", ""):
+        raise DocgenError([Problem("broken-xml", say("the part declares a document type, which Word never does"), place)])
+    return root
+
+
+def serialize(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,0 +1,128 @@
+"""Read back: a finished document in, what it says out. Two readers, so that neither can hide its own fault.
+
+`losses` and `misplaced` look at the XML: was all that went in kept? `outline` reads with python-docx, as anyone
+else's program would.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from lxml import etree
+
+from docgen.language import say
+from docgen.problems import DocgenError, Place, Problem
+from docgen.word import package, stories
+from docgen.word.package import w
+
+if TYPE_CHECKING:
+    from docgen.word.fill import Print
+    from docgen.word.template import Part, Template
+
+
+def text(root: etree._Element) -> str:
+    """All text of a part."""
+    return stories.plain_text(root)
+
+
+def misplaced(template: Template, part: Part, root: etree._Element, prints: Sequence[Print]) -> list[Problem]:
+    """Values that do not stand in a filled part, in the order in which they were printed."""
+    whole = text(root)
+    problems: list[Problem] = []
+    position = 0
+    for each in prints:
+        wanted = each.text.replace("\r\n", "\n").replace("\r", "\n")
+        found = whole.find(wanted, 0 if template.captures else position)
+        if found >= 0:
+            position = found + len(wanted)
+        elif not template.captures:
+            problems.append(Problem(
+                "value-lost", say("{tag}: the value {value} is not in the document", tag=each.tag.text, value=each.text[:40]), each.tag.place,
+            ))
+    for element, count in part.fixed.items():
+        left = sum(1 for _ in root.iter(w(element)))
+        if left < count:
+            problems.append(Problem(
+                "element-lost", say("{count} of {element} stood in the template, {left} are left", count=count, element=element, left=left),
+                Place(template.name, where=part.name),
+            ))
+    return problems
+
+
+def losses(template: Template, document: bytes, expected: dict[str, str]) -> list[Problem]:
+    """What a saved document lacks of what was to be saved: every part, parsed strictly, with the text it should have."""
+    problems: list[Problem] = []
+    try:
+        saved = package.read(document, template.name)
+        if saved.members.keys() != template.package.members.keys():
+            problems.append(Problem("part-lost", say("the saved file has other parts than the template"), Place(template.name)))
+        for part, wanted in expected.items():
+            if text(package.parse_xml(saved.members[part], Place(template.name, where=part))) != wanted:
+                problems.append(Problem("text-lost", say("the saved text is not the text that was filled in"), Place(template.name, where=part)))
+    except DocgenError as error:
+        problems += error.problems
+    return problems
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the body: its text and the name of its style."""
+
+    text: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the body: the text of each cell, row by row. A merged cell gives its text in every row it covers."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a finished document says: its body in order, and the texts of headers and footers."""
+
+    body: tuple[Paragraph | Table, ...]
+    margins: tuple[str, ...]
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return tuple(block for block in self.body if isinstance(block, Paragraph))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return tuple(block for block in self.body if isinstance(block, Table))
+
+
+class _HasText(Protocol):
+    @property
+    def text(self) -> str: ...
+
+
+def outline(document: bytes) -> Outline:
+    """The outline of a .docx, read with python-docx."""
+    import docx  # noqa: PLC0415  # an eighth of a second that filling alone does not need
+    import docx.table  # noqa: PLC0415
+
+    opened = docx.Document(io.BytesIO(document))
+    body: list[Paragraph | Table] = []
+    for block in opened.iter_inner_content():
+        if isinstance(block, docx.table.Table):
+            body.append(Table(tuple(tuple(cell.text for cell in row.cells) for row in block.rows)))
+        else:
+            style = block.style
+            body.append(Paragraph(block.text, (style.name if style is not None else None) or ""))
+    margins = [
+        "\n".join(paragraph.text for paragraph in margin.paragraphs)
+        for section in opened.sections
+        for margin in (
+            section.header, section.footer, section.even_page_header, section.even_page_footer, section.first_page_header,
+            section.first_page_footer,
+        )
+        if not margin.is_linked_to_previous
+    ]
+    return Outline(tuple(body), tuple(margins))

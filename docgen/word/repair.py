@@ -1,0 +1,111 @@
+"""Repair: what a filled tree needs to be a valid document again, as a table of rules.
+
+Cells that share a merge key become one; what a loop left empty goes or gets what its kind must hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from docgen.word.package import w
+
+MERGE = "docgen-merge"
+"""The element that a cell carries from filling to merging: neighbours in a column with one key become one cell."""
+
+_ORDER_BEFORE_VMERGE = tuple(w(name) for name in ("cnfStyle", "tcW", "gridSpan", "hMerge"))
+
+
+def repair(root: etree._Element) -> None:
+    """Apply every rule to a filled part."""
+    merge_cells(root)
+    for row in list(root.iter(w("tr"))):
+        if row.find(w("tc")) is None and row.find(f".//{w('tc')}") is None:
+            _remove(row)
+    for table in list(root.iter(w("tbl"))):
+        if table.find(f".//{w('tr')}") is None:
+            _remove(table)
+    for cell in root.iter(w("tc")):
+        last = cell[-1] if len(cell) else None
+        if last is None or last.tag not in (w("p"), w("sdt"), w("customXml")):
+            etree.SubElement(cell, w("p"))
+    for kind in ("body", "hdr", "ftr", "footnote", "endnote", "comment", "txbxContent"):
+        for story in root.iter(w(kind)):
+            if not any(child.tag in (w("p"), w("tbl"), w("sdt"), w("customXml")) for child in story):
+                story.insert(0, etree.Element(w("p")))
+    for text in list(root.iter(w("t"))):
+        if not text.text and len(text) == 0:
+            run = text.getparent()
+            assert run is not None
+            run.remove(text)
+            if all(child.tag == w("rPr") for child in run):
+                _remove(run)
+
+
+def merge_cells(root: etree._Element) -> None:
+    """Merge downwards the neighbours in a column that carry one key; their own text stays in the first alone."""
+    for table in {next(mark.iterancestors(w("tbl"))): None for mark in root.iter(MERGE)}:
+        above: dict[int, tuple[str, etree._Element]] = {}
+        for row in table.iterchildren(w("tr")):
+            here: dict[int, tuple[str, etree._Element]] = {}
+            for column, cell in _columns(row):
+                mark = cell.find(MERGE)
+                if mark is None:
+                    continue
+                key = mark.get("key", "")
+                if column in above and above[column][0] == key:
+                    first = above[column][1]
+                    _set_merge(first, "restart")
+                    _set_merge(cell, None)
+                    _empty(cell)
+                    here[column] = (key, first)
+                else:
+                    here[column] = (key, cell)
+            above = here
+    for mark in list(root.iter(MERGE)):
+        _remove(mark)
+
+
+def _columns(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    """The cells of a row with the grid column that each begins in."""
+    before = row.find(f"{w('trPr')}/{w('gridBefore')}")
+    column = int(before.get(w("val"), "0")) if before is not None else 0
+    for cell in row.iterchildren(w("tc")):
+        yield column, cell
+        span = cell.find(f"{w('tcPr')}/{w('gridSpan')}")
+        column += int(span.get(w("val"), "1")) if span is not None else 1
+
+
+def _set_merge(cell: etree._Element, value: str | None) -> None:
+    properties = cell.find(w("tcPr"))
+    if properties is None:
+        properties = etree.Element(w("tcPr"))
+        cell.insert(1 if cell[0].tag == MERGE else 0, properties)
+    merge = properties.find(w("vMerge"))
+    if merge is None:
+        merge = etree.Element(w("vMerge"))
+        position = sum(1 for child in properties if child.tag in _ORDER_BEFORE_VMERGE)
+        properties.insert(position, merge)
+    if value:
+        merge.set(w("val"), value)
+    else:
+        merge.attrib.pop(w("val"), "")
+
+
+def _empty(cell: etree._Element) -> None:
+    """Leave one empty paragraph, in the style of the first."""
+    paragraphs = cell.findall(w("p"))
+    for child in list(cell):
+        if child.tag not in (w("tcPr"), MERGE) and child is not (paragraphs[0] if paragraphs else None):
+            cell.remove(child)
+    for paragraph in paragraphs[:1]:
+        for child in list(paragraph):
+            if child.tag != w("pPr"):
+                paragraph.remove(child)
+
+
+def _remove(node: etree._Element) -> None:
+    parent = node.getparent()
+    if parent is not None:
+        parent.remove(node)

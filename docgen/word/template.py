@@ -1,0 +1,407 @@
+"""Compile: the bytes of a .docx in, a `Template` out that can be filled any number of times.
+
+Tags are taken out of the tree, and a mark is left where each acts: inside a text, between two runs, before or after
+a paragraph, a row or a cell. The tree with its marks becomes one Jinja source a part. Its delimiters hold a
+character that XML forbids, so nothing in the document can be mistaken for a tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import jinja2
+from jinja2 import nodes
+from lxml import etree
+
+from docgen import expression
+from docgen.language import say
+from docgen.problems import Place, Problem, did_you_mean, stop_on
+from docgen.word import environment, marks, package, repair, stories, tags
+from docgen.word.environment import BLOCK_END, BLOCK_START, GRAMMAR, PUT, VARIABLE_END, VARIABLE_START
+from docgen.word.package import Package, w
+from docgen.word.stories import Story
+from docgen.word.tags import BLOCK, COMMENT, VARIABLE, Tag, shown
+
+ENDS = {"for": "endfor", "if": "endif", "set": "endset", "filter": "endfilter", "macro": "endmacro", "call": "endcall", "with": "endwith"}
+MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
+CELL_TAGS = ("vm",)
+ALONE = ("set", "do")
+
+COUNTED = ("sectPr", "headerReference", "footerReference", "bookmarkStart")
+"""What no filling may lose, counted outside of blocks."""
+
+_LEVELS = {"p": w("p"), "r": w("p"), "tr": w("tr"), "tc": w("tc")}
+_MARK = re.compile(rf"<\?{marks.TARGET} (\d+)\?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A story ready to be filled.
+
+    `lines` gives the number of the tag in each line of the Jinja source; `fixed` counts what stands outside of blocks.
+    """
+
+    name: str
+    code: jinja2.Template
+    lines: dict[int, int]
+    fixed: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A compiled template: `tags` by number, `uses` the places at which a name is read, `texts` the fixed wording."""
+
+    name: str
+    package: Package
+    parts: tuple[Part, ...]
+    tags: tuple[Tag, ...]
+    uses: dict[str, tuple[Place, ...]]
+    texts: tuple[tuple[str, Place], ...]
+    captures: bool
+    """Whether some text is kept in a variable, so that what is put in need not come out in the same order."""
+
+
+@dataclass(slots=True)
+class Block:
+    """A block tag with its middles and its end, and what it repeats or drops: r, p, tr or tc."""
+
+    tags: list[Tag]
+    level: str = "r"
+
+    @property
+    def start(self) -> Tag:
+        return self.tags[0]
+
+    @property
+    def end(self) -> Tag:
+        return self.tags[-1]
+
+    def holds(self, tag: Tag) -> bool:
+        return self.start.number < tag.number < self.end.number
+
+
+@dataclass(slots=True)
+class Source:
+    """One story on its way to Jinja: its XML with marks, and the code of each tag."""
+
+    story: Story
+    xml: str
+    codes: dict[int, str]
+    depths: dict[int, int]
+
+
+def compile(data: bytes, name: str) -> Template:  # noqa: A001  # the word that the design has for it
+    """A template from the bytes of a .docx. Raises `DocgenError` with the faults of all its tags."""
+    source = package.read(data, name)
+    headings = stories.heading_styles(source)
+    problems: list[Problem] = []
+    found: list[Tag] = []
+    texts: list[tuple[str, Place]] = []
+    sources: list[Source] = []
+    for story in stories.stories(source, name):
+        reader = _Reader(story, name, headings, len(found))
+        made = reader.source()
+        found += reader.tags
+        texts += reader.texts
+        problems += reader.problems
+        if reader.tags and not reader.problems:
+            sources.append(made)
+    stop_on(problems)
+    parts = tuple(_part(each) for each in sources)
+    captures = any(tag.word in ("macro", "call", "filter") or (tag.word == "set" and not is_assignment(tag)) for tag in found)
+    return Template(name, source, parts, tuple(found), _uses(found), tuple(texts), captures)
+
+
+def is_assignment(tag: Tag) -> bool:
+    """Whether a set tag is `{% set x = 1 %}`, which needs no end."""
+    return tag.word == "set" and "=" in tag.body
+
+
+def _part(source: Source) -> Part:
+    lines: dict[int, int] = {}
+    fixed = dict.fromkeys(COUNTED, 0)
+    jinja: list[str] = []
+    line, depth = 1, 0
+    for index, piece in enumerate(_MARK.split(source.xml)):
+        if index % 2:
+            number = int(piece)
+            depth += source.depths.get(number, 0)
+            lines[line + 1] = number  # the code of a tag begins with a line break
+            jinja.append(source.codes[number])
+        else:
+            jinja.append(piece)
+            for element in COUNTED if depth == 0 else ():
+                fixed[element] += len(re.findall(rf"<w:{element}[ />]", piece))
+        line += jinja[-1].count("\n")
+    return Part(source.story.part, environment.compiled("".join(jinja)), lines, fixed)
+
+
+class _Reader:
+    """One story: its tags found, paired, checked, and marked in its tree."""
+
+    def __init__(self, story: Story, file: str, headings: frozenset[str], first: int) -> None:
+        self.story = story
+        self.tags: list[Tag] = []
+        self.problems: list[Problem] = []
+        self.texts: list[tuple[str, Place]] = []
+        self.bare: set[etree._Element] = set()
+        for paragraph, where in stories.paragraphs(story, headings):
+            place = Place(file, where=where)
+            found, problems = tags.find(paragraph, place, first + len(self.tags))
+            self.tags += found
+            self.problems += problems
+            text = "".join(piece.text for piece in tags.pieces(paragraph))
+            words = _without(text, found)
+            if words.strip():
+                self.texts.append((words, place))
+            if found and not _without(text, [tag for tag in found if tag.kind != VARIABLE and tag.word not in CELL_TAGS]).strip():
+                self.bare.add(paragraph)
+        self.blocks: list[Block] = []
+
+    def source(self) -> Source:
+        """The part as XML with marks. Of use only when no problems were found."""
+        for tag in self.tags:
+            self.problems += _faults(tag)
+        self.blocks = self.paired()
+        for block in self.blocks:
+            block.level = self.level(block)
+        self.check_cell_tags()
+        if self.problems:
+            return Source(self.story, "", {}, {})
+        cut_marks = self.cut()
+        self.place(cut_marks)
+        depths = {block.start.number: 1 for block in self.blocks} | {block.end.number: -1 for block in self.blocks}
+        codes = {tag.number: self.code(tag) for tag in self.tags}
+        return Source(self.story, etree.tostring(self.story.root, encoding="unicode"), codes, depths)
+
+    def problem(self, code: str, tag: Tag, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(code, message, tag.place, hint))
+
+    def paired(self) -> list[Block]:
+        """Every block tag with its end, by nesting; a start without an end and an end without a start are problems."""
+        blocks: list[Block] = []
+        waiting: list[Block] = []
+        for tag in self.tags:
+            if tag.kind != BLOCK or tag.word in (*CELL_TAGS, "do") or is_assignment(tag):
+                continue
+            if tag.word in ENDS:
+                waiting.append(Block([tag]))
+                blocks.append(waiting[-1])
+            elif tag.word in MIDDLES:
+                if waiting and waiting[-1].start.word in MIDDLES[tag.word]:
+                    waiting[-1].tags.append(tag)
+                else:
+                    self.problem("unbalanced", tag, say("{tag} stands outside of its block", tag=shown(tag.text)))
+            elif tag.word in ENDS.values():
+                self.close(tag, waiting)
+            else:
+                self.problem("unknown-tag", tag, say("{tag}: there is no tag called {word}", tag=shown(tag.text), word=tag.word or tag.body),
+                             did_you_mean(tag.word, [*ENDS, *ENDS.values(), *MIDDLES, *CELL_TAGS, *ALONE]))
+        for block in waiting:
+            self.problem("unbalanced", block.start, say("{tag} is never ended", tag=shown(block.start.text)),
+                         say("Add {end} where the block ends.", end="{% " + ENDS[block.start.word] + " %}"))
+        return [block for block in blocks if not any(block is each for each in waiting)]
+
+    def close(self, tag: Tag, waiting: list[Block]) -> None:
+        if not any(ENDS[block.start.word] == tag.word for block in waiting):
+            self.problem("unbalanced", tag, say("{tag} ends nothing", tag=shown(tag.text)))
+            return
+        while ENDS[waiting[-1].start.word] != tag.word:
+            inner = waiting.pop()
+            self.problem("unbalanced", inner.start, say("{tag} is not ended before {end}", tag=shown(inner.start.text), end=shown(tag.text)),
+                         say("The end stands at {place}.", place=tag.place.where))
+            inner.tags.append(tag)
+        waiting.pop().tags.append(tag)
+
+    def level(self, block: Block) -> str:
+        """What a block repeats or drops. Without a prefix, the smallest thing that holds both of its ends."""
+        prefixes = {tag.prefix for tag in block.tags} - {""}
+        homes = [tag.paragraph for tag in block.tags]
+        cells = [next(home.iterancestors(w("tc")), None) for home in homes]
+        if len(prefixes) > 1:
+            self.problem("crossing", block.start, say("{tag} and {end} have different prefixes", tag=shown(block.start.text), end=shown(block.end.text)),
+                         say("Give both the same prefix: p, tr, tc or r."))
+            return "r"
+        if prefixes:
+            level = prefixes.pop()
+        elif all(home is homes[0] for home in homes):
+            return "r"
+        elif all(cell is cells[0] for cell in cells):
+            level = "p" if self.bare.issuperset(homes) else "r"
+        else:
+            level = "tr"
+        things = [self.thing(tag, level) for tag in block.tags]
+        if any(thing is None or thing.getparent() is not things[0].getparent() for thing in things):  # type: ignore[union-attr]
+            self.problem("crossing", block.start, say("{tag} and {end} do not stand in one place", tag=shown(block.start.text), end=shown(block.end.text)),
+                         say("The end stands at {place}. Put both into one row, into one cell, or both into the text.", place=block.end.place.where))
+        return level
+
+    def thing(self, tag: Tag, level: str) -> etree._Element | None:
+        """The paragraph, row or cell that a tag acts on."""
+        if level in ("p", "r"):
+            return tag.paragraph
+        return next(tag.paragraph.iterancestors(_LEVELS[level]), None)
+
+    def check_cell_tags(self) -> None:
+        for tag in self.tags:
+            if tag.word in CELL_TAGS and tag.kind == BLOCK and not self.row_loops(tag):
+                self.problem("crossing", tag, say("{tag} stands in no cell of a repeated row", tag=shown(tag.text)),
+                             say("It merges the cells that a loop over rows makes."))
+
+    def cut(self) -> dict[int, etree._Element]:
+        """Take every tag out of the text, a mark staying where it began. From the last to the first."""
+        carriers: dict[etree._Element, list[tags.Piece]] = {}
+        for tag in self.tags:
+            if tag.paragraph not in carriers:
+                carriers[tag.paragraph] = [piece for piece in tags.pieces(tag.paragraph) if piece.text]
+        return {tag.number: marks.cut(tag, carriers[tag.paragraph]) for tag in reversed(self.tags)}
+
+    def place(self, made: dict[int, etree._Element]) -> None:
+        """Move each mark to where its tag acts, and remove what held only tags."""
+        block_of = {tag.number: block for block in self.blocks for tag in block.tags}
+        goes: dict[etree._Element, None] = {}
+        for tag in self.tags:
+            mark, block = made[tag.number], block_of.get(tag.number)
+            level = block.level if block else tag.prefix
+            if tag.kind == VARIABLE:
+                continue
+            if tag.kind == BLOCK and block and level == "r":
+                marks.split_run(mark)
+                continue
+            marks.drop(mark)
+            if tag.kind == COMMENT:
+                if level in ("p", "tr", "tc") and (thing := self.thing(tag, level)) is not None:
+                    goes[thing] = None
+            elif tag.word in CELL_TAGS:
+                cell = self.thing(tag, "tc")
+                assert cell is not None
+                cell.insert(0, mark)
+            elif block:
+                thing = self.thing(tag, level)
+                assert thing is not None
+                alone = all(self.thing(each, level) is thing for each in block.tags)  # repeats the thing it stands in
+                marks.set_beside(thing, mark, after=alone and tag is block.end)
+                if not alone and (level == "p" or tag.prefix or self.is_bare(thing)):
+                    goes[thing] = None
+            else:  # {% set %} or {% do %}
+                tag.paragraph.insert(_after_properties(tag.paragraph), mark)
+                if tag.paragraph in self.bare:
+                    _set_before(tag.paragraph, mark)
+                    goes[tag.paragraph] = None
+        for thing in goes:
+            if thing.getparent() is not None:
+                marks.remove(thing)
+
+    def is_bare(self, thing: etree._Element) -> bool:
+        """Whether a row or cell holds nothing but block tags."""
+        return all(paragraph in self.bare or not stories.plain_text(paragraph).strip() for paragraph in thing.iter(w("p")))
+
+    def row_loops(self, tag: Tag) -> list[Block]:
+        """The loops over rows around a tag, from the outermost."""
+        return [block for block in self.blocks if block.level == "tr" and block.start.word == "for" and block.holds(tag)]
+
+    def merge_loops(self, tag: Tag) -> list[Block]:
+        """The loops in one turn of which the cells of {% vm %} become one: those around the loop whose variable the
+        cell prints, and that one; of the innermost loop all turns."""
+        loops = self.row_loops(tag)
+        cell = self.thing(tag, "tc")
+        printed = {
+            name.partition(".")[0].partition("[")[0]
+            for each in self.tags
+            if each.kind == VARIABLE and self.thing(each, "tc") is cell
+            for name in _names_of(each)
+        }
+        owner = max((index for index, loop in enumerate(loops) if printed & _targets(loop.start)), default=len(loops))
+        return loops[: min(owner + 1, len(loops) - 1)]
+
+    def code(self, tag: Tag) -> str:
+        """A tag as Jinja. It begins with a line break, so that an error at run time leads back to it."""
+        left, right = "-" * tag.trims_left, "-" * tag.trims_right
+        if tag.kind == COMMENT:
+            return ""
+        if tag.kind == VARIABLE:
+            return f"{VARIABLE_START}{left}\n{PUT}({tag.number}, ({tag.body})) {right}{VARIABLE_END}"
+        if tag.word in CELL_TAGS:
+            turns = "".join(f".{VARIABLE_START}_turn{loop.start.number}{VARIABLE_END}" for loop in self.merge_loops(tag))
+            return f'<{repair.MERGE} key="{tag.number}{turns}"/>'
+        code = f"{BLOCK_START}{left}\n{tag.body} {right}{BLOCK_END}"
+        if tag.word == "for" and any(block.start is tag and block.level == "tr" for block in self.blocks):
+            code += f"{BLOCK_START} set _turn{tag.number} = loop.index {BLOCK_END}"
+        return code
+
+
+def _without(text: str, found: Iterable[Tag]) -> str:
+    for tag in sorted(found, key=lambda tag: tag.start, reverse=True):
+        text = text[: tag.start] + text[tag.end :]
+    return text
+
+
+def _after_properties(paragraph: etree._Element) -> int:
+    return 1 if len(paragraph) and paragraph[0].tag == w("pPr") else 0
+
+
+def _set_before(paragraph: etree._Element, mark: etree._Element) -> None:
+    paragraph.remove(mark)
+    paragraph.addprevious(mark)
+
+
+def _alone(tag: Tag) -> str:
+    """A tag completed so that Jinja's grammar can judge it by itself; empty for ends and middles without a body."""
+    if tag.kind == VARIABLE:
+        return "{{ " + tag.body + " }}"
+    if tag.word in ENDS and not is_assignment(tag):
+        return "{% " + tag.body + " %}{% " + ENDS[tag.word] + " %}"
+    if tag.word in ALONE:
+        return "{% " + tag.body + " %}"
+    return "{% if 1 %}{% " + tag.body + " %}{% endif %}" if tag.word == "elif" else ""
+
+
+def _faults(tag: Tag) -> Iterator[Problem]:
+    """What is wrong with one tag by itself."""
+    if tag.kind == COMMENT:
+        return
+    if not tag.body:
+        yield Problem("broken-tag", say("{tag} holds nothing", tag=shown(tag.text)), tag.place)
+        return
+    try:
+        tree = GRAMMAR.parse(_alone(tag))
+    except jinja2.TemplateSyntaxError as error:
+        curly = re.search("[“”‘’]", tag.body)
+        hint = say("Word has made a quote curly; around a text inside a tag they are straight: ' or \".") if curly else ""
+        yield Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=error.message), tag.place, hint)
+        return
+    for filter_ in tree.find_all(nodes.Filter):
+        if filter_.name not in GRAMMAR.filters:
+            yield Problem("unknown-filter", say("{tag}: there is no filter |{name}", tag=shown(tag.text), name=filter_.name), tag.place,
+                          did_you_mean(filter_.name, GRAMMAR.filters))
+    for test in tree.find_all(nodes.Test):
+        if test.name not in GRAMMAR.tests:
+            yield Problem("unknown-filter", say("{tag}: there is no test called {name}", tag=shown(tag.text), name=test.name), tag.place,
+                          did_you_mean(test.name, GRAMMAR.tests))
+
+
+def _names_of(tag: Tag) -> list[str]:
+    """The dotted names that a tag reads."""
+    text = _alone(tag)
+    if tag.kind == COMMENT or not text:
+        return []
+    return [name for name in expression.names(GRAMMAR.parse(text)) if name != "loop"]
+
+
+def _targets(tag: Tag) -> set[str]:
+    """The names that a loop gives its turns."""
+    loop = GRAMMAR.parse(_alone(tag)).find(nodes.For)
+    return set() if loop is None else {node.name for node in [loop.target, *loop.target.find_all(nodes.Name)] if isinstance(node, nodes.Name)}
+
+
+def _uses(found: list[Tag]) -> dict[str, tuple[Place, ...]]:
+    uses: dict[str, dict[Place, None]] = {}
+    for tag in found:
+        for name in _names_of(tag):
+            uses.setdefault(name, {})[tag.place] = None
+    return {name: tuple(places) for name, places in uses.items()}
+
+
+
