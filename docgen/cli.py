@@ -1,0 +1,326 @@
+"""The command line: the only module that prints, writes a report, or exits."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from docgen import __version__
+from docgen.language import say
+from docgen.problems import DocgenError, Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from docgen.score import Score, Scorecard
+
+
+class Exit(IntEnum):
+    """What the exit code says; 2, wrong usage, is typer's own."""
+
+    GOOD = 0
+    PROBLEMS = 1
+    FAULT = 3
+
+
+app = typer.Typer(
+    name="docgen",
+    help=(
+        "Official Word reports from structured facts.\n\n"
+        "Facts live in facts/PERIOD/*.yaml, the form in templates/rubric.yaml, the wording in templates/report.docx.\n"
+        "Edit a fact, run `docgen build`, and submit build/report.docx."
+    ),
+    epilog="Exit codes: 0 good; 1 the input or the report has problems; 2 wrong usage; 3 a fault of docgen itself.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Period = Annotated[str | None, typer.Argument(help="A folder under facts/, such as 2018. The latest when left out.", show_default=False)]
+Project = Annotated[Path, typer.Option("--project", "-p", help="The project's folder.", show_default="this folder")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print data for programs instead of text.")]
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+) -> None:
+    if version:
+        typer.echo(f"docgen {__version__}")
+        raise typer.Exit(Exit.GOOD)
+
+
+@app.command()
+def build(
+    period: Period = None,
+    project: Project = Path(),
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write the report.", show_default="build/report.docx in the project")] = None,
+    final: Annotated[bool, typer.Option("--final", help="Refuse while anything is missing, assumed or found wrong.")] = False,
+) -> None:
+    """Build the Word report of a period.
+
+    Facts, rubric and template are read, every row is scored, the template is filled, and the finished file is read
+    back. When anything is wrong, nothing is written, and the last good report stays as it was.
+    """
+    from docgen import pipeline  # noqa: PLC0415  # not needed for a help text
+
+    report = pipeline.build(project, period, final=final)
+    target = out or project / "build" / Path(pipeline.TEMPLATE).name
+    write(target, report.document)
+    doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
+    for finding in doubts:
+        typer.echo(f"{finding.place}: {finding.message} [{finding.code}]", err=True)
+    card = report.scored.scorecard
+    typer.echo(say("Report:   {file}", file=target.as_posix()))
+    typer.echo(say("Score:    {score}", score=_standing(card)))
+    typer.echo(say("Assumed:  {points} of {total} points rest on assumed facts", points=_plain(card.assumed_points), total=_plain(card.so_far)))
+    typer.echo(say("Findings: {count}; docgen check says more", count=len(doubts)) if doubts else say("Findings: none"))
+
+
+@app.command()
+def check(period: Period = None, project: Project = Path(), as_json: AsJson = False) -> None:
+    """List everything that is wrong or doubtful. Nothing is written.
+
+    Prints findings with their places, and the project's own checks that hold. Exits with 1 when there is a finding.
+    """
+    from docgen import pipeline  # noqa: PLC0415
+
+    try:
+        report = pipeline.build(project, period)
+    except DocgenError as error:
+        if not as_json:
+            raise
+        _print_json({"problems": [problem.as_data() for problem in error.problems], "checks": []})
+        raise typer.Exit(Exit.PROBLEMS) from None
+    verdicts = report.scored.values.verdicts
+    doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
+    if as_json:
+        _print_json({
+            "problems": [finding.as_data() for finding in report.findings],
+            "checks": [{"that": each.check.that.text, "holds": each.holds, "working": each.working, "place": str(each.check.place)} for each in verdicts],
+        })
+    else:
+        for finding in report.findings:
+            typer.echo(str(finding))
+        for verdict in verdicts:
+            if verdict.holds:
+                typer.echo(say("{place}: holds: {that} ({working})", place=verdict.check.place, that=verdict.check.that.text, working=verdict.working))
+            elif verdict.holds is None:
+                typer.echo(say("{place}: waits for a missing fact: {that}", place=verdict.check.place, that=verdict.check.that.text))
+        holding = sum(1 for verdict in verdicts if verdict.holds)
+        typer.echo(say("{findings} findings; {holding} of {checks} checks of the project hold", findings=len(doubts), holding=holding, checks=len(verdicts)))
+    if doubts:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+@app.command()
+def score(period: Period = None, project: Project = Path(), as_json: AsJson = False) -> None:
+    """Print the scorecard: each row's weight, its score, and how sure its facts are.
+
+    A table on a terminal; in a pipe, lines of columns set apart by tabs.
+    """
+    from docgen import pipeline  # noqa: PLC0415
+
+    scored = pipeline.assess(project, period)
+    if as_json:
+        _print_json(_scorecard_data(scored.scorecard, scored.inputs.facts.period))
+        return
+    _print_scorecard(scored.scorecard)
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="A fact (births.sex_ratio), an indicator's key (sex_ratio), or a figure as printed (13952).")],
+    period: Period = None,
+    project: Project = Path(),
+) -> None:
+    """Say where a figure comes from, how it was computed, and where it is used."""
+    from docgen import explain as explaining  # noqa: PLC0415
+    from docgen import pipeline  # noqa: PLC0415
+
+    answers = explaining.explain(pipeline.build(project, period), name)
+    for number, answer in enumerate(answers):
+        if number:
+            typer.echo()
+        typer.echo(answer.title)
+        before = ""
+        for label, text in answer.lines:
+            typer.echo(f"  {'' if label == before else label:<12}  {text}")
+            before = label
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything yet.")]) -> None:
+    """Lay down a small project to start from: facts, a rubric and a template."""
+    import shutil  # noqa: PLC0415
+    from importlib import resources  # noqa: PLC0415
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise DocgenError([Problem("not-empty", say("there is something here already"), Place(folder.as_posix()), say("Name a folder that does not exist yet."))])
+    with resources.as_file(resources.files("docgen") / "starter") as starter:
+        shutil.copytree(starter, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "gitignore").rename(folder / ".gitignore")
+    (folder / "build").mkdir(exist_ok=True)
+    typer.echo(say("A project is in {folder}. Now: cd {folder} && docgen build", folder=folder.as_posix()))
+
+
+def write(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all: a failure leaves the file that was there."""
+    name = target.as_posix()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            Path(temporary).chmod(0o666 & ~_umask())
+            Path(temporary).replace(target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        hint = say("It may be open in Word: close it there, or write elsewhere with --out.") if isinstance(error, PermissionError) else ""
+        raise DocgenError([Problem("cannot-write", say("the report cannot be written: {reason}", reason=error.strerror or error), Place(name), hint)]) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _plain(number: Any) -> str:
+    from docgen.values import plain  # noqa: PLC0415
+
+    return plain(number)
+
+
+def _standing(card: Scorecard) -> str:
+    """The total for a line of text."""
+    total = _plain(card.rubric.total)
+    if card.total is None:
+        pending = sum(1 for row in card.rows() if row.state == "pending")
+        return say("{score} of {total} so far; {pending} rows are pending", score=_plain(card.so_far), total=total, pending=pending)
+    return say("{score} of {total}, {grade}", score=_plain(card.total), total=total, grade=card.grade or say("no grade"))
+
+
+def _rows(card: Scorecard) -> Iterable[tuple[int, Score]]:
+    def walk(scores: Iterable[Score], depth: int) -> Iterable[tuple[int, Score]]:
+        for each in scores:
+            yield depth, each
+            yield from walk(each.children, depth + 1)
+
+    return walk(card.scores, 0)
+
+
+def _print_scorecard(card: Scorecard) -> None:
+    heads = [say("key"), say("indicator"), say("weight"), say("score"), say("certainty")]
+    rows = [
+        (depth, [each.indicator.key, each.indicator.name, _plain(each.indicator.weight), str(each.state) if each.points is None else _plain(each.points),
+                 str(each.certainty)])
+        for depth, each in _rows(card)
+    ]
+    total = ["", say("total"), _plain(card.rubric.total), _plain(card.so_far), str(card.certainty)]
+    if sys.stdout.isatty():
+        from rich.console import Console  # noqa: PLC0415
+        from rich.table import Table  # noqa: PLC0415
+
+        table = Table(title=card.rubric.title or None, show_footer=True)
+        for column, (head, foot) in enumerate(zip(heads, total, strict=True)):
+            table.add_column(head, foot, justify="right" if column in (2, 3) else "left")
+        for depth, cells in rows:
+            table.add_row(cells[0], "  " * depth + cells[1], *cells[2:], style="bold" if depth == 0 else None)
+        Console().print(table)
+    else:
+        for _, cells in [(0, heads), *rows, (0, total)]:
+            typer.echo("\t".join(cells))
+    typer.echo(say("Score: {score}", score=_standing(card)))
+    if card.assumed_points:
+        typer.echo(say("{points} points rest on assumed facts", points=_plain(card.assumed_points)))
+
+
+def _scorecard_data(card: Scorecard, period: str) -> dict[str, object]:
+    """The scorecard for `--json`. Numbers are texts, so that no reader rounds them."""
+
+    def number(value: Any) -> str | None:
+        return None if value is None else _plain(value)
+
+    def data(each: Score) -> dict[str, object]:
+        indicator = each.indicator
+        return {
+            "key": indicator.key,
+            "name": indicator.name,
+            "weight": number(indicator.weight),
+            "printed_weight": number(indicator.shown_weight),
+            "state": str(each.state),
+            "score": number(each.points),
+            "exact": number(each.exact),
+            "certainty": str(each.certainty),
+            "rests_on": sorted(each.rests_on),
+            "missing": sorted(each.missing),
+            "inputs": [{"expression": given.expression, "value": given.value.text} for given in each.inputs],
+            "working": list(each.working),
+            "children": [data(child) for child in each.children],
+        }
+
+    return {
+        "format": "docgen scorecard",
+        "version": 1,
+        "period": period,
+        "title": card.rubric.title,
+        "weight": number(card.rubric.total),
+        "score": number(card.total),
+        "so_far": number(card.so_far),
+        "grade": card.grade,
+        "certainty": str(card.certainty),
+        "assumed_points": number(card.assumed_points),
+        "indicators": [data(each) for each in card.scores],
+    }
+
+
+def _print_json(data: object) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _fault(error: Exception) -> None:
+    """Keep a report of our own fault, and say where it is."""
+    import platform  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+
+    lines = [f"docgen {__version__}, Python {platform.python_version()}, {platform.platform()}", " ".join(sys.argv[1:]), ""]
+    lines += traceback.format_exception(error)
+    handle, name = tempfile.mkstemp(prefix="docgen-fault-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write("\n".join(lines))
+    typer.echo(say("docgen has failed by a fault of its own; your files are as they were."), err=True)
+    typer.echo(say("Please send this file to its makers: {file}", file=name), err=True)
+
+
+def main() -> None:
+    """Run the command line; every way out has its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that lacks a character shows ? instead of failing
+    try:
+        app(prog_name="docgen")
+    except DocgenError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        count = sum(1 for problem in error.problems if problem.severity is Severity.ERROR)
+        typer.echo(say("{count} errors", count=count) if count != 1 else say("1 error"), err=True)
+        sys.exit(Exit.PROBLEMS)
+    except Exception as error:
+        _fault(error)
+        sys.exit(Exit.FAULT)
+
+
+if __name__ == "__main__":
+    main()

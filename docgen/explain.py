@@ -1,0 +1,165 @@
+"""Explain: a report and a name in, answers out: where a figure comes from, how it was computed, where it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from docgen.derive import working
+from docgen.facts import DerivedFact, Fact
+from docgen.language import say
+from docgen.pipeline import Report
+from docgen.problems import DocgenError, Place, Problem, did_you_mean
+from docgen.rubric import expressions
+from docgen.score import Score
+from docgen.values import Certainty, Value, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One thing that the name means: a title, and lines of a label and a text. A label repeats for several texts."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def explain(report: Report, name: str) -> tuple[Answer, ...]:
+    """Everything that a name is: an indicator, a fact, a derived fact, a folder of facts, a figure as printed.
+
+    Raises `DocgenError` for a name that is none of them, with the nearest that is.
+    """
+    answers = tuple(_answers(report, name.strip()))
+    if not answers:
+        known = [*report.scored.values.by_path, *(row.key for row in report.scored.inputs.rubric.all())]
+        raise DocgenError([
+            Problem("unknown-name", say("{name} is no fact, no indicator, and no figure in the report", name=name),
+                    Place(f"facts/{report.scored.inputs.facts.period}"), did_you_mean(name, known))
+        ])
+    return answers
+
+
+def _answers(report: Report, name: str) -> Iterator[Answer]:
+    for score in _all(report):
+        if score.indicator.key == name:
+            yield _indicator(report, score)
+    inputs = report.scored.inputs
+    if name in inputs.facts.by_path:
+        yield _fact(report, inputs.facts.by_path[name])
+        return
+    for derived in inputs.facts.derived:
+        if derived.path == name:
+            yield _derived(report, derived)
+            return
+    below = {path: value for path, value in report.scored.values.by_path.items() if path.startswith((f"{name}.", f"{name}["))}
+    if below:
+        yield Answer(name, tuple((path, f"{_with_unit(value)}  {value.label}") for path, value in below.items()))
+        return
+    yield from _figure(report, name)
+
+
+def _all(report: Report) -> Iterator[Score]:
+    def walk(score: Score) -> Iterator[Score]:
+        yield score
+        for child in score.children:
+            yield from walk(child)
+
+    for score in report.scored.scorecard.scores:
+        yield from walk(score)
+
+
+def _with_unit(value: Value) -> str:
+    return say("(missing)") if value.is_missing else value.text + (f" {value.unit}" if value.unit else "")
+
+
+def _fact(report: Report, fact: Fact) -> Answer:
+    value = report.scored.values[fact.path]
+    lines = [
+        (say("value"), _with_unit(value)),
+        (say("certainty"), str(fact.certainty)),
+        (say("as of"), fact.as_of),
+        (say("owner"), fact.owner),
+        (say("source"), fact.source),
+        (say("evidence"), ", ".join(fact.evidence)),
+        (say("note"), fact.note),
+        (say("written in"), str(fact.place)),
+        *_uses(report, fact.path),
+    ]
+    return Answer(_title(fact.path, fact.label), tuple(line for line in lines if line[1]))
+
+
+def _derived(report: Report, derived: DerivedFact) -> Answer:
+    values = report.scored.values
+    value = values[derived.path]
+    lines = [
+        (say("value"), _with_unit(value)),
+        (say("formula"), derived.formula.text),
+        (say("working"), f"{working(derived.formula, values.by_path)} = {value.text or say('(missing)')}"),
+        (say("certainty"), str(value.certainty)),
+        *((say("rests on"), _source(report, path)) for path in sorted(value.rests_on)),
+        (say("note"), derived.note),
+        (say("written in"), str(derived.place)),
+        *_uses(report, derived.path),
+    ]
+    return Answer(_title(derived.path, derived.label), tuple(line for line in lines if line[1]))
+
+
+def _indicator(report: Report, score: Score) -> Answer:
+    indicator = score.indicator
+    weight = plain(indicator.weight)
+    if indicator.printed_weight is not None:
+        weight += " " + say("(the form prints {printed})", printed=plain(indicator.printed_weight))
+    lines = [
+        (say("weight"), weight),
+        (say("score"), say("pending") if score.points is None else plain(score.points)),
+        (say("criteria"), " ".join(indicator.criteria.split())),
+        *((say("working"), line) for line in score.working),
+        *((say("row"), f"{child.indicator.key}: {plain(child.points) if child.points is not None else say('pending')} / "
+           f"{plain(child.indicator.weight)}  {child.indicator.name}") for child in score.children),
+        (say("certainty"), str(score.certainty)),
+        *((say("rests on"), _source(report, path)) for path in sorted(score.rests_on) if not score.children),
+        *((say("reason"), " ".join([reason.reason, reason.remedy]).strip()) for reason in report.scored.inputs.facts.reasons
+          if reason.indicator == indicator.key),
+        (say("written in"), str(indicator.place)),
+    ]
+    return Answer(_title(indicator.key, indicator.name), tuple(line for line in lines if line[1]))
+
+
+def _figure(report: Report, text: str) -> Iterator[Answer]:
+    """The places where a text is printed as a figure, by the fact or score it is."""
+    spots: dict[str, list[str]] = {}
+    for each in report.filled.prints:
+        if each.text == text or each.text.rstrip("※") == text:
+            spots.setdefault(each.path, []).append(f"{each.tag.place}  {each.tag.text}")
+    for path, places in spots.items():
+        origin = [(say("is"), path or say("no fact: it was computed in the template"))]
+        yield Answer(text, (*origin, *((say("printed at"), place) for place in dict.fromkeys(places))))
+        key = path.removeprefix("scorecard.")
+        if path and path != text:
+            yield from (answer for answer in _answers(report, key if key != path else path) if answer.title != text)
+
+
+def _title(name: str, label: str) -> str:
+    return f"{name}  {label}" if label and label != name else name
+
+
+def _source(report: Report, path: str) -> str:
+    fact = report.scored.inputs.facts.by_path[path]
+    value = report.scored.values[path]
+    sure = "" if fact.certainty is Certainty.STATED else f", {fact.certainty}"
+    return f"{path} = {_with_unit(value)} ({fact.place}{sure})"
+
+
+def _uses(report: Report, path: str) -> Iterator[tuple[str, str]]:
+    """Where a fact or derived fact is read: derived facts, checks, indicators, the template."""
+    inputs = report.scored.inputs
+    for derived in inputs.facts.derived:
+        if path in derived.formula.names:
+            yield say("used by"), f"{derived.path} = {derived.formula.text} ({derived.place})"
+    for check in inputs.facts.checks:
+        if path in check.that.names:
+            yield say("used by"), say("the check {that} ({place})", that=check.that.text, place=check.place)
+    for row in inputs.rubric.rows():
+        if row.rule is not None and any(path in expression.names for expression in expressions(row.rule)):
+            yield say("used by"), say("the indicator {key} {name} ({place})", key=row.key, name=row.name, place=row.place)
+    for place in inputs.template.uses.get(path, ()):
+        yield say("printed at"), str(place)
