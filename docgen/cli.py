@@ -44,7 +44,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Period = Annotated[str | None, typer.Argument(help="A folder under facts/, such as 2018. The latest when left out.", show_default=False)]
+Period = Annotated[
+    str | None,
+    typer.Argument(help="A folder under facts/, such as 2018. The latest when left out.", show_default=False),
+]
 Project = Annotated[Path, typer.Option("--project", "-p", help="The project's folder.", show_default="this folder")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for programs instead of text.")]
 
@@ -62,8 +65,13 @@ def root(
 def build(
     period: Period = None,
     project: Project = Path(),
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write the report.", show_default="build/report.docx in the project")] = None,
-    final: Annotated[bool, typer.Option("--final", help="Refuse while anything is missing, assumed or found wrong.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Where to write the report.", show_default="build/report.docx in the project"),
+    ] = None,
+    final: Annotated[
+        bool, typer.Option("--final", help="Refuse while anything is missing, assumed or found wrong.")
+    ] = False,
 ) -> None:
     """Build the Word report of a period.
 
@@ -81,7 +89,13 @@ def build(
     card = report.scored.scorecard
     typer.echo(say("Report:   {file}", file=target.as_posix()))
     typer.echo(say("Score:    {score}", score=_standing(card)))
-    typer.echo(say("Assumed:  {points} of {total} points rest on assumed facts", points=_plain(card.assumed_points), total=_plain(card.so_far)))
+    typer.echo(
+        say(
+            "Assumed:  {points} of {total} points rest on assumed facts",
+            points=_plain(card.assumed_points),
+            total=_plain(card.so_far),
+        )
+    )
     typer.echo(say("Findings: {count}; docgen check says more", count=len(doubts)) if doubts else say("Findings: none"))
 
 
@@ -103,20 +117,50 @@ def check(period: Period = None, project: Project = Path(), as_json: AsJson = Fa
     verdicts = report.scored.values.verdicts
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     if as_json:
-        _print_json({
-            "problems": [finding.as_data() for finding in report.findings],
-            "checks": [{"that": each.check.that.text, "holds": each.holds, "working": each.working, "place": str(each.check.place)} for each in verdicts],
-        })
+        _print_json(
+            {
+                "problems": [finding.as_data() for finding in report.findings],
+                "checks": [
+                    {
+                        "that": each.check.that.text,
+                        "holds": each.holds,
+                        "working": each.working,
+                        "place": str(each.check.place),
+                    }
+                    for each in verdicts
+                ],
+            }
+        )
     else:
         for finding in report.findings:
             typer.echo(str(finding))
         for verdict in verdicts:
             if verdict.holds:
-                typer.echo(say("{place}: holds: {that} ({working})", place=verdict.check.place, that=verdict.check.that.text, working=verdict.working))
+                typer.echo(
+                    say(
+                        "{place}: holds: {that} ({working})",
+                        place=verdict.check.place,
+                        that=verdict.check.that.text,
+                        working=verdict.working,
+                    )
+                )
             elif verdict.holds is None:
-                typer.echo(say("{place}: waits for a missing fact: {that}", place=verdict.check.place, that=verdict.check.that.text))
+                typer.echo(
+                    say(
+                        "{place}: waits for a missing fact: {that}",
+                        place=verdict.check.place,
+                        that=verdict.check.that.text,
+                    )
+                )
         holding = sum(1 for verdict in verdicts if verdict.holds)
-        typer.echo(say("{findings} findings; {holding} of {checks} checks of the project hold", findings=len(doubts), holding=holding, checks=len(verdicts)))
+        typer.echo(
+            say(
+                "{findings} findings; {holding} of {checks} checks of the project hold",
+                findings=len(doubts),
+                holding=holding,
+                checks=len(verdicts),
+            )
+        )
     if doubts:
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -138,7 +182,12 @@ def score(period: Period = None, project: Project = Path(), as_json: AsJson = Fa
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="A fact (births.sex_ratio), an indicator's key (sex_ratio), or a figure as printed (13952).")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A fact (births.sex_ratio), an indicator's key (sex_ratio), or a figure as printed (13952)."
+        ),
+    ],
     period: Period = None,
     project: Project = Path(),
 ) -> None:
@@ -164,7 +213,16 @@ def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must
     from importlib import resources  # noqa: PLC0415
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise DocgenError([Problem("not-empty", say("there is something here already"), Place(folder.as_posix()), say("Name a folder that does not exist yet."))])
+        raise DocgenError(
+            [
+                Problem(
+                    "not-empty",
+                    say("there is something here already"),
+                    Place(folder.as_posix()),
+                    say("Name a folder that does not exist yet."),
+                )
+            ]
+        )
     with resources.as_file(resources.files("docgen") / "starter") as starter:
         shutil.copytree(starter, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "gitignore").rename(folder / ".gitignore")
@@ -187,8 +245,21 @@ def write(target: Path, data: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        hint = say("It may be open in Word: close it there, or write elsewhere with --out.") if isinstance(error, PermissionError) else ""
-        raise DocgenError([Problem("cannot-write", say("the report cannot be written: {reason}", reason=error.strerror or error), Place(name), hint)]) from None
+        hint = (
+            say("It may be open in Word: close it there, or write elsewhere with --out.")
+            if isinstance(error, PermissionError)
+            else ""
+        )
+        raise DocgenError(
+            [
+                Problem(
+                    "cannot-write",
+                    say("the report cannot be written: {reason}", reason=error.strerror or error),
+                    Place(name),
+                    hint,
+                )
+            ]
+        ) from None
 
 
 def _umask() -> int:
@@ -208,8 +279,15 @@ def _standing(card: Scorecard) -> str:
     total = _plain(card.rubric.total)
     if card.total is None:
         pending = sum(1 for row in card.rows() if row.state == "pending")
-        return say("{score} of {total} so far; {pending} rows are pending", score=_plain(card.so_far), total=total, pending=pending)
-    return say("{score} of {total}, {grade}", score=_plain(card.total), total=total, grade=card.grade or say("no grade"))
+        return say(
+            "{score} of {total} so far; {pending} rows are pending",
+            score=_plain(card.so_far),
+            total=total,
+            pending=pending,
+        )
+    return say(
+        "{score} of {total}, {grade}", score=_plain(card.total), total=total, grade=card.grade or say("no grade")
+    )
 
 
 def _rows(card: Scorecard) -> Iterable[tuple[int, Score]]:
@@ -224,8 +302,16 @@ def _rows(card: Scorecard) -> Iterable[tuple[int, Score]]:
 def _print_scorecard(card: Scorecard) -> None:
     heads = [say("key"), say("indicator"), say("weight"), say("score"), say("certainty")]
     rows = [
-        (depth, [each.indicator.key, each.indicator.name, _plain(each.indicator.weight), str(each.state) if each.points is None else _plain(each.points),
-                 str(each.certainty)])
+        (
+            depth,
+            [
+                each.indicator.key,
+                each.indicator.name,
+                _plain(each.indicator.weight),
+                str(each.state) if each.points is None else _plain(each.points),
+                str(each.certainty),
+            ],
+        )
         for depth, each in _rows(card)
     ]
     total = ["", say("total"), _plain(card.rubric.total), _plain(card.so_far), str(card.certainty)]
@@ -295,7 +381,11 @@ def _fault(error: Exception) -> None:
     import platform  # noqa: PLC0415
     import traceback  # noqa: PLC0415
 
-    lines = [f"docgen {__version__}, Python {platform.python_version()}, {platform.platform()}", " ".join(sys.argv[1:]), ""]
+    lines = [
+        f"docgen {__version__}, Python {platform.python_version()}, {platform.platform()}",
+        " ".join(sys.argv[1:]),
+        "",
+    ]
     lines += traceback.format_exception(error)
     handle, name = tempfile.mkstemp(prefix="docgen-fault-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -45,7 +45,9 @@ def derive(facts: Facts) -> Values:
     for derived in facts.derived:
         stem, _, key = derived.path.partition(".")
         tree[stem][key] = deriver.values[derived.path]
-    return Values(deriver.values, tree, verdicts, tuple(_finding(verdict) for verdict in verdicts if verdict.holds is False))
+    return Values(
+        deriver.values, tree, verdicts, tuple(_finding(verdict) for verdict in verdicts if verdict.holds is False)
+    )
 
 
 def _tree(shape: object, values: dict[str, Value]) -> dict[str, object]:
@@ -63,7 +65,13 @@ def value_of_fact(fact: Fact) -> Value:
     """A fact as a value that rests on itself."""
     alone = frozenset({fact.path})
     return Value(
-        fact.content, fact.text, fact.path, fact.unit, fact.label or fact.path, fact.certainty, alone,
+        fact.content,
+        fact.text,
+        fact.path,
+        fact.unit,
+        fact.label or fact.path,
+        fact.certainty,
+        alone,
         alone if fact.content is None else frozenset(),
     )
 
@@ -86,16 +94,21 @@ class _Deriver:
             if unknown:
                 broken.add(derived.path)
         needs = {
-            path: [name for name in derived.formula.names if name in self.waiting] for path, derived in self.waiting.items()
+            path: [name for name in derived.formula.names if name in self.waiting]
+            for path, derived in self.waiting.items()
         }
         order, circles = _sorted_by_need(needs)
         for circle in circles:
             broken.update(circle)
             first = self.waiting[circle[0]]
-            self.problems.append(Problem(
-                "circular", say("{names} rest on each other", names=" → ".join([*circle, circle[0]])), first.place,
-                say("Give one of them a value of its own."),
-            ))
+            self.problems.append(
+                Problem(
+                    "circular",
+                    say("{names} rest on each other", names=" → ".join([*circle, circle[0]])),
+                    first.place,
+                    say("Give one of them a value of its own."),
+                )
+            )
         for path in order:
             derived = self.waiting[path]
             if path in broken or broken.intersection(needs[path]):
@@ -124,10 +137,14 @@ class _Deriver:
                 self.problems += error.problems
                 continue
             if value.content is not None and not isinstance(value.content, bool):
-                self.problems.append(Problem(
-                    "wrong-type", say("{text} is no comparison: it gives {value}", text=check.that.text, value=value.text),
-                    check.that.place, say("A check says what must hold, such as a == b + c."),
-                ))
+                self.problems.append(
+                    Problem(
+                        "wrong-type",
+                        say("{text} is no comparison: it gives {value}", text=check.that.text, value=value.text),
+                        check.that.place,
+                        say("A check says what must hold, such as a == b + c."),
+                    )
+                )
                 continue
             verdicts.append(Verdict(check, value.content, working(check.that, self.values)))
         return verdicts

@@ -31,10 +31,16 @@ def explain(report: Report, name: str) -> tuple[Answer, ...]:
     answers = tuple(_answers(report, name.strip()))
     if not answers:
         known = [*report.scored.values.by_path, *(row.key for row in report.scored.inputs.rubric.all())]
-        raise DocgenError([
-            Problem("unknown-name", say("{name} is no fact, no indicator, and no figure in the report", name=name),
-                    Place(f"facts/{report.scored.inputs.facts.period}"), did_you_mean(name, known))
-        ])
+        raise DocgenError(
+            [
+                Problem(
+                    "unknown-name",
+                    say("{name} is no fact, no indicator, and no figure in the report", name=name),
+                    Place(f"facts/{report.scored.inputs.facts.period}"),
+                    did_you_mean(name, known),
+                )
+            ]
+        )
     return answers
 
 
@@ -50,7 +56,9 @@ def _answers(report: Report, name: str) -> Iterator[Answer]:
         if derived.path == name:
             yield _derived(report, derived)
             return
-    below = {path: value for path, value in report.scored.values.by_path.items() if path.startswith((f"{name}.", f"{name}["))}
+    below = {
+        path: value for path, value in report.scored.values.by_path.items() if path.startswith((f"{name}.", f"{name}["))
+    }
     if below:
         yield Answer(name, tuple((path, f"{_with_unit(value)}  {value.label}") for path, value in below.items()))
         return
@@ -113,12 +121,21 @@ def _indicator(report: Report, score: Score) -> Answer:
         (say("score"), say("pending") if score.points is None else plain(score.points)),
         (say("criteria"), " ".join(indicator.criteria.split())),
         *((say("working"), line) for line in score.working),
-        *((say("row"), f"{child.indicator.key}: {plain(child.points) if child.points is not None else say('pending')} / "
-           f"{plain(child.indicator.weight)}  {child.indicator.name}") for child in score.children),
+        *(
+            (
+                say("row"),
+                f"{child.indicator.key}: {plain(child.points) if child.points is not None else say('pending')} / "
+                f"{plain(child.indicator.weight)}  {child.indicator.name}",
+            )
+            for child in score.children
+        ),
         (say("certainty"), str(score.certainty)),
         *((say("rests on"), _source(report, path)) for path in sorted(score.rests_on) if not score.children),
-        *((say("reason"), " ".join([reason.reason, reason.remedy]).strip()) for reason in report.scored.inputs.facts.reasons
-          if reason.indicator == indicator.key),
+        *(
+            (say("reason"), " ".join([reason.reason, reason.remedy]).strip())
+            for reason in report.scored.inputs.facts.reasons
+            if reason.indicator == indicator.key
+        ),
         (say("written in"), str(indicator.place)),
     ]
     return Answer(_title(indicator.key, indicator.name), tuple(line for line in lines if line[1]))
@@ -160,6 +177,9 @@ def _uses(report: Report, path: str) -> Iterator[tuple[str, str]]:
             yield say("used by"), say("the check {that} ({place})", that=check.that.text, place=check.place)
     for row in inputs.rubric.rows():
         if row.rule is not None and any(path in expression.names for expression in expressions(row.rule)):
-            yield say("used by"), say("the indicator {key} {name} ({place})", key=row.key, name=row.name, place=row.place)
+            yield (
+                say("used by"),
+                say("the indicator {key} {name} ({place})", key=row.key, name=row.name, place=row.place),
+            )
     for place in inputs.template.uses.get(path, ()):
         yield say("printed at"), str(place)

@@ -76,9 +76,15 @@ def parse(text: str, place: Place) -> Expression:
         tree = output.nodes[0]
         _check(tree)
     except jinja2.TemplateSyntaxError as error:
-        raise DocgenError([
-            Problem("broken-expression", say("{text} is not an expression: {reason}", text=text, reason=error.message), place)
-        ]) from None
+        raise DocgenError(
+            [
+                Problem(
+                    "broken-expression",
+                    say("{text} is not an expression: {reason}", text=text, reason=error.message),
+                    place,
+                )
+            ]
+        ) from None
     except RecursionError:
         raise DocgenError([Problem("broken-expression", say("the expression is nested too deep"), place)]) from None
     return Expression(text, place, tree, tuple(dict.fromkeys(names(tree))))
@@ -129,8 +135,19 @@ def _check(node: nodes.Node) -> None:
     if dotted(node) is not None:
         return
     allowed: tuple[type[nodes.Node], ...] = (
-        *_ARITHMETIC, nodes.Const, nodes.Neg, nodes.Pos, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
-        nodes.CondExpr, nodes.List, nodes.Tuple, nodes.Filter,
+        *_ARITHMETIC,
+        nodes.Const,
+        nodes.Neg,
+        nodes.Pos,
+        nodes.Compare,
+        nodes.Operand,
+        nodes.And,
+        nodes.Or,
+        nodes.Not,
+        nodes.CondExpr,
+        nodes.List,
+        nodes.Tuple,
+        nodes.Filter,
     )
     if not isinstance(node, allowed):
         raise jinja2.TemplateSyntaxError(say("{what} is not allowed here", what=type(node).__name__.lower()), 1)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from docgen import expression, yamlfile
+from docgen import yamlfile
 from docgen.expression import Expression
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
+from docgen.reading import Reader, kind
 from docgen.values import Certainty, Content
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence
-
-T = TypeVar("T")
 
 ABOUT_A_FACT = ("unit", "label", "as_of", "owner", "source", "evidence", "certainty", "note")
 """The keys beside `value`."""
@@ -112,9 +110,16 @@ def load(project: Path, period: str) -> Facts:
     files = sorted(file for file in folder.glob("*") if file.suffix in (".yaml", ".yml")) if folder.is_dir() else []
     if not files:
         missing = say("there is no such folder") if not folder.is_dir() else say("the folder holds no facts file")
-        raise DocgenError([
-            Problem("no-facts", missing, Place(name), say("A facts file is {name}/TOPIC.yaml; `docgen new` makes one.", name=name))
-        ])
+        raise DocgenError(
+            [
+                Problem(
+                    "no-facts",
+                    missing,
+                    Place(name),
+                    say("A facts file is {name}/TOPIC.yaml; `docgen new` makes one.", name=name),
+                )
+            ]
+        )
     reader = _Reader(project, period)
     for file in files:
         reader.read(file, f"{name}/{file.name}")
@@ -122,13 +127,13 @@ def load(project: Path, period: str) -> Facts:
     return reader.facts()
 
 
-class _Reader:
+class _Reader(Reader):
     """Collects the facts and the problems of all files of a period."""
 
     def __init__(self, project: Path, period: str) -> None:
+        super().__init__()
         self.project = project
         self.period = period
-        self.problems: list[Problem] = []
         self.shape: Shape = {}
         self.by_path: dict[str, Fact] = {}
         self.derived: list[DerivedFact] = []
@@ -138,26 +143,25 @@ class _Reader:
 
     def facts(self) -> Facts:
         return Facts(
-            self.period, self.shape, self.by_path, tuple(self.derived), tuple(self.checks), tuple(self.reasons),
-            tuple(self.words), tuple(self.problems),
+            self.period,
+            self.shape,
+            self.by_path,
+            tuple(self.derived),
+            tuple(self.checks),
+            tuple(self.reasons),
+            tuple(self.words),
+            tuple(self.problems),
         )
-
-    def problem(self, code: str, message: str, place: Place, hint: str = "", severity: Severity = Severity.ERROR) -> None:
-        self.problems.append(Problem(code, message, place, hint, severity))
-
-    def attempt(self, action: Callable[[], T]) -> T | None:
-        """The result of an action, or None with its problems noted."""
-        try:
-            return action()
-        except DocgenError as error:
-            self.problems += error.problems
-            return None
 
     def read(self, file: Path, name: str) -> None:
         stem = file.stem
         if not stem.isidentifier() or stem in TAKEN:
-            self.problem("bad-name", say("{name} cannot be the first word of a path", name=stem), Place(name),
-                         say("Name the file with letters, digits and _, such as births.yaml."))
+            self.problem(
+                "bad-name",
+                say("{name} cannot be the first word of a path", name=stem),
+                Place(name),
+                say("Name the file with letters, digits and _, such as births.yaml."),
+            )
             return
         if stem in self.shape:
             self.problem("key-twice", say("two files are called {name}", name=stem), Place(name))
@@ -168,8 +172,12 @@ class _Reader:
                 self.problem("empty-file", say("the file holds nothing"), Place(name), severity=Severity.WARNING)
             return
         if not isinstance(root, Mapping):
-            self.problem("wrong-type", say("a facts file holds names with values, not {kind}", kind=_kind(root)), root.place,
-                         say("Write lines such as: sex_ratio: 108.41"))
+            self.problem(
+                "wrong-type",
+                say("a facts file holds names with values, not {kind}", kind=kind(root)),
+                root.place,
+                say("Write lines such as: sex_ratio: 108.41"),
+            )
             return
         defaults = self.defaults(root.get("defaults"))
         self.shape[stem] = self.folder(root, stem, defaults, skip=SECTIONS)
@@ -186,29 +194,19 @@ class _Reader:
         if node is None:
             return
         if not isinstance(node, Mapping):
-            self.problem("wrong-type", say("{name} holds names with entries, not {kind}", name=name, kind=_kind(node)), node.place)
+            self.problem(
+                "wrong-type", say("{name} holds names with entries, not {kind}", name=name, kind=kind(node)), node.place
+            )
             return
         yield from node.items()
 
     def fields(self, node: Node, allowed: tuple[str, ...], needed: tuple[str, ...], what: str) -> dict[str, Scalar]:
-        """The scalars of a mapping; every other key, a missing one and every other type is a problem."""
-        if not isinstance(node, Mapping):
-            self.problem("wrong-type", say("{what} needs {keys}, not {kind}", what=what, keys=", ".join(needed or allowed),
-                                           kind=_kind(node)), node.place)
+        """The scalars of a mapping."""
+        found = self.mapping(node, what, allowed, needed)
+        if found is None:
             return {}
-        found: dict[str, Scalar] = {}
-        for key, entry in node.items():
-            if key not in allowed:
-                self.problem("unknown-key", say("{key} is not a key of {what}", key=key, what=what), node.keys[key],
-                             did_you_mean(key, allowed))
-            elif not isinstance(entry, Scalar):
-                self.problem("wrong-type", say("{key} needs one value, not {kind}", key=key, kind=_kind(entry)), entry.place)
-            else:
-                found[key] = entry
-        for key in needed:
-            if key not in node:
-                self.problem("missing-key", say("{what} needs {key}", what=what, key=key), node.place)
-        return found
+        scalars = {key: self.scalar(found, key) for key in found.entries if key in allowed}
+        return {key: scalar for key, scalar in scalars.items() if scalar is not None}
 
     def defaults(self, node: Node | None) -> dict[str, Scalar]:
         return {} if node is None else self.fields(node, ABOUT_A_FACT[2:], (), "defaults")
@@ -219,8 +217,12 @@ class _Reader:
             if key in skip:
                 continue
             if not key.isidentifier():
-                self.problem("bad-name", say("{key} cannot be part of a path", key=key), node.keys[key],
-                             say("Use letters, digits and _, and start with a letter."))
+                self.problem(
+                    "bad-name",
+                    say("{key} cannot be part of a path", key=key),
+                    node.keys[key],
+                    say("Use letters, digits and _, and start with a letter."),
+                )
                 continue
             made = self.entry(entry, f"{path}.{key}", node.keys[key], defaults)
             if made is not None:
@@ -233,9 +235,7 @@ class _Reader:
         if isinstance(node, Scalar):
             return self.fact({"value": node}, path, place, defaults, ())
         if isinstance(node, Sequence):
-            rows = (
-                self.entry(row, f"{path}[{index}]", row.place, defaults) for index, row in enumerate(node.items)
-            )
+            rows = (self.entry(row, f"{path}[{index}]", row.place, defaults) for index, row in enumerate(node.items))
             return tuple(row for row in rows if row is not None and not isinstance(row, tuple))
         if "value" in node:
             plain = Mapping({key: entry for key, entry in node.items() if key != "evidence"}, node.keys, node.place)
@@ -244,9 +244,14 @@ class _Reader:
         forgotten = [key for key in ABOUT_A_FACT if key in node]
         if forgotten:
             strange = [key for key in node.entries if key not in ABOUT_A_FACT]
-            self.problem("missing-key", say("{path} has {keys} but no value", path=path, keys=", ".join(forgotten)), place,
-                         did_you_mean(strange[0], ["value"]) if strange and did_you_mean(strange[0], ["value"]).startswith("Did")
-                         else say("Write `value:`, and leave it empty if it is not known yet."))
+            self.problem(
+                "missing-key",
+                say("{path} has {keys} but no value", path=path, keys=", ".join(forgotten)),
+                place,
+                did_you_mean(strange[0], ["value"])
+                if strange and did_you_mean(strange[0], ["value"]).startswith("Did")
+                else say("Write `value:`, and leave it empty if it is not known yet."),
+            )
             return None
         return self.folder(node, path, defaults)
 
@@ -258,19 +263,32 @@ class _Reader:
         texts: list[str] = []
         for item in named:
             if not isinstance(item, Scalar):
-                self.problem("wrong-type", say("evidence is a file or a document number, or a list of them"), item.place)
+                self.problem(
+                    "wrong-type", say("evidence is a file or a document number, or a list of them"), item.place
+                )
                 continue
             texts.append(item.text)
-            if ("/" in item.text or item.text.lower().endswith(FILE_ENDINGS)) and not (self.project / item.text).is_file():
-                self.problem("no-such-evidence", say("the evidence {file} is not there", file=item.text), item.place,
-                             say("Paths of evidence are relative to the project."), Severity.WARNING)
+            if ("/" in item.text or item.text.lower().endswith(FILE_ENDINGS)) and not (
+                self.project / item.text
+            ).is_file():
+                self.problem(
+                    "no-such-evidence",
+                    say("the evidence {file} is not there", file=item.text),
+                    item.place,
+                    say("Paths of evidence are relative to the project."),
+                    Severity.WARNING,
+                )
         return tuple(texts)
 
     def fact(
         self, fields: dict[str, Scalar], path: str, place: Place, defaults: dict[str, Scalar], evidence: tuple[str, ...]
     ) -> Fact | None:
         content = self.attempt(lambda: (fields["value"].content,)) if "value" in fields else None
-        about = {key: scalar.text for key, scalar in {**defaults, **fields}.items() if key not in ("value", "certainty", "evidence")}
+        about = {
+            key: scalar.text
+            for key, scalar in {**defaults, **fields}.items()
+            if key not in ("value", "certainty", "evidence")
+        }
         certainty = self.certainty(fields.get("certainty") or defaults.get("certainty"))
         if content is None or certainty is None:
             return None
@@ -286,23 +304,29 @@ class _Reader:
             return Certainty.STATED
         names = [str(certainty) for certainty in Certainty]
         if scalar.text not in names:
-            self.problem("wrong-type", say("{text} is not a certainty", text=scalar.text), scalar.place, did_you_mean(scalar.text, names))
+            self.problem(
+                "wrong-type",
+                say("{text} is not a certainty", text=scalar.text),
+                scalar.place,
+                did_you_mean(scalar.text, names),
+            )
             return None
         return Certainty[scalar.text.upper()]
 
     def read_derived(self, stem: str, key: str, node: Node, root: Mapping) -> None:
         if key in root or not key.isidentifier():
-            self.problem("key-twice" if key in root else "bad-name", say("{key} cannot be derived under this name", key=key), node.place,
-                         say("Choose a name of letters, digits and _ that the file does not use yet."))
+            self.problem(
+                "key-twice" if key in root else "bad-name",
+                say("{key} cannot be derived under this name", key=key),
+                node.place,
+                say("Choose a name of letters, digits and _ that the file does not use yet."),
+            )
             return
         fields = self.fields(node, ("formula", "unit", "label", "note"), ("formula",), say("a derived fact"))
-        formula = self.expression(fields.get("formula"))
+        formula = self.expression_of(fields["formula"]) if "formula" in fields else None
         if formula is not None:
             about = {name: scalar.text for name, scalar in fields.items() if name != "formula"}
             self.derived.append(DerivedFact(f"{stem}.{key}", formula, node.place, **about))
-
-    def expression(self, scalar: Scalar | None) -> Expression | None:
-        return None if scalar is None else self.attempt(lambda: expression.parse(scalar.text, scalar.place))
 
     def read_checks(self, node: Node | None) -> None:
         if node is None:
@@ -312,7 +336,7 @@ class _Reader:
             return
         for item in node.items:
             fields = self.fields(item, ("that", "otherwise"), ("that", "otherwise"), say("a check"))
-            that = self.expression(fields.get("that"))
+            that = self.expression_of(fields["that"]) if "that" in fields else None
             if that is not None and "otherwise" in fields:
                 self.checks.append(Check(that, fields["otherwise"].text, item.place))
 
@@ -324,8 +348,12 @@ class _Reader:
 
     def read_words(self, key: str, node: Node) -> None:
         if key != "not_ours":
-            self.problem("unknown-key", say("{key} is not a key of {what}", key=key, what="words"), node.place,
-                         did_you_mean(key, ["not_ours"]))
+            self.problem(
+                "unknown-key",
+                say("{key} is not a key of {what}", key=key, what="words"),
+                node.place,
+                did_you_mean(key, ["not_ours"]),
+            )
             return
         if not isinstance(node, Mapping):
             self.problem("wrong-type", say("not_ours names each word with the programme it belongs to"), node.place)
@@ -333,13 +361,3 @@ class _Reader:
         for word, whose in node.items():
             text = whose.text if isinstance(whose, Scalar) else ""
             self.words.append(ForeignWord(word, text, node.keys[word]))
-
-
-def _kind(node: Node) -> str:
-    match node:
-        case Scalar():
-            return say("one value")
-        case Sequence():
-            return say("a list")
-        case _:
-            return say("a set of names")

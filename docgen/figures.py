@@ -25,8 +25,12 @@ def _document(scorecard: Scorecard, *, draft: bool) -> Tree:
 
 def _scorecard(facts: Facts, card: Scorecard) -> Tree:
     rubric = card.rubric
-    reasons = {reason.indicator: say("{reason}；{remedy}", reason=reason.reason, remedy=reason.remedy) if reason.remedy else reason.reason
-               for reason in facts.reasons}
+    reasons = {
+        reason.indicator: say("{reason}；{remedy}", reason=reason.reason, remedy=reason.remedy)
+        if reason.remedy
+        else reason.reason
+        for reason in facts.reasons
+    }
     return {
         "title": _printed("rubric.title", rubric.title),
         "children": tuple(_node(score, reasons) for score in card.scores),

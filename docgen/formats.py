@@ -40,7 +40,12 @@ class Format:
         if not isinstance(value.content, self.kind) or isinstance(value.content, bool):
             kinds = {Decimal: say("a number"), datetime.date: say("a date")}
             raise WrongOperand(
-                say("|{format} prints {kind}; {what} is none", format=self.name, kind=kinds[self.kind], what=value.described)
+                say(
+                    "|{format} prints {kind}; {what} is none",
+                    format=self.name,
+                    kind=kinds[self.kind],
+                    what=value.described,
+                )
             )
         return value.printed_as(self.show(value.content))
 

@@ -1,6 +1,6 @@
 """The conductor: it alone knows the order of the stages, and each of its functions fits on a screen.
 
-    facts ─▶ values ─▶ scorecard ─▶ document ─▶ findings
+facts ─▶ values ─▶ scorecard ─▶ document ─▶ findings
 """
 
 from __future__ import annotations
@@ -121,10 +121,16 @@ def latest(project: Path) -> str:
     folder = project / "facts"
     periods = sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
     if not periods:
-        raise DocgenError([
-            Problem("no-project", say("there are no facts here: a period is a folder such as facts/2018"), Place("facts"),
-                    say("Go to the project's folder, or name it with --project; `docgen new FOLDER` makes one."))
-        ])
+        raise DocgenError(
+            [
+                Problem(
+                    "no-project",
+                    say("there are no facts here: a period is a folder such as facts/2018"),
+                    Place("facts"),
+                    say("Go to the project's folder, or name it with --project; `docgen new FOLDER` makes one."),
+                )
+            ]
+        )
     return periods[-1]
 
 
@@ -134,6 +140,10 @@ def _bytes(file: Path, name: str) -> bytes:
     except FileNotFoundError:
         raise DocgenError([Problem("no-such-file", say("there is no such file"), Place(name))]) from None
     except OSError as error:
-        raise DocgenError([
-            Problem("cannot-read", say("the file cannot be read: {reason}", reason=error.strerror or error), Place(name))
-        ]) from None
+        raise DocgenError(
+            [
+                Problem(
+                    "cannot-read", say("the file cannot be read: {reason}", reason=error.strerror or error), Place(name)
+                )
+            ]
+        ) from None

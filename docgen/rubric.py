@@ -7,20 +7,18 @@ check` reports it; nothing is repaired here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 
-from docgen import expression, yamlfile
+from docgen import yamlfile
 from docgen.expression import Expression
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, did_you_mean, stop_on
+from docgen.reading import Reader
 from docgen.values import plain
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,54 +206,27 @@ def expressions(rule: Rule) -> Iterator[Expression]:
 
 RULES = ("checklist", "proportional", "deduction", "bands", "parts", "judged")
 INDICATOR_KEYS = (
-    "key", "name", "weight", "printed_weight", "printed_score", "inferred", "explanation", "criteria", "rule", "children",
+    "key",
+    "name",
+    "weight",
+    "printed_weight",
+    "printed_score",
+    "inferred",
+    "explanation",
+    "criteria",
+    "rule",
+    "children",
 )
 RUBRIC_KEYS = ("title", "total", "round", "grades", "indicators", "printed_score")
 PRINTED_PARTS = ("name", "weight", "explanation", "criteria")
 
 
-class _Reader:
-    """Reads the rubric's nodes; what is wrong is noted and reading goes on."""
+class _Reader(Reader):
+    """Reads the rubric's nodes."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        super().__init__()
         self.keys: dict[str, Place] = {}
-
-    def problem(self, code: str, message: str, place: Place, hint: str = "") -> None:
-        self.problems.append(Problem(code, message, place, hint))
-
-    def mapping(self, node: Node | None, what: str, known: tuple[str, ...], needed: tuple[str, ...], place: Place) -> Mapping | None:
-        """The node as a mapping with these keys. None, with the problem noted, where it is something else."""
-        if not isinstance(node, Mapping):
-            self.problem("wrong-type", say("{what} needs {keys}", what=what, keys=", ".join(needed)), node.place if node else place)
-            return None
-        for key in node.entries:
-            if key not in known:
-                self.problem("unknown-key", say("{key} is not a key of {what}", key=key, what=what), node.keys[key],
-                             did_you_mean(key, known))
-        for key in needed:
-            if key not in node:
-                self.problem("missing-key", say("{what} needs {key}", what=what, key=key), node.place)
-        return node
-
-    def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
-        if node is None:
-            return ()
-        if not isinstance(node, Sequence) or not node.items:
-            self.problem("wrong-type", say("{what} is a list with at least one entry", what=what), node.place)
-            return ()
-        return node.items
-
-    def scalar(self, node: Mapping, key: str) -> Scalar | None:
-        entry = node.get(key)
-        if entry is None or isinstance(entry, Scalar):
-            return entry
-        self.problem("wrong-type", say("{key} needs one value", key=key), entry.place)
-        return None
-
-    def text(self, node: Mapping, key: str) -> str:
-        scalar = self.scalar(node, key)
-        return scalar.text if scalar else ""
 
     def number(self, node: Mapping, key: str) -> Decimal | None:
         """A number that is not negative."""
@@ -268,46 +239,52 @@ class _Reader:
             content = None
         if isinstance(content, Decimal) and content >= 0:
             return content
-        self.problem("wrong-type", say("{key} needs a number, not {text}", key=key, text=scalar.text or say("nothing")), scalar.place)
+        self.problem(
+            "wrong-type",
+            say("{key} needs a number, not {text}", key=key, text=scalar.text or say("nothing")),
+            scalar.place,
+        )
         return None
 
     def flag(self, node: Mapping, key: str) -> bool:
         scalar = self.scalar(node, key)
         if scalar is not None and scalar.text not in ("true", "false"):
-            self.problem("wrong-type", say("{key} is true or false, not {text}", key=key, text=scalar.text), scalar.place)
+            self.problem(
+                "wrong-type", say("{key} is true or false, not {text}", key=key, text=scalar.text), scalar.place
+            )
         return scalar is not None and scalar.text == "true"
 
-    def expression(self, node: Mapping, key: str) -> Expression | None:
-        scalar = self.scalar(node, key)
-        return None if scalar is None else self.expression_of(scalar)
-
-    def expression_of(self, scalar: Scalar) -> Expression | None:
-        return self.attempt(lambda: expression.parse(scalar.text, scalar.place))
-
-    def attempt(self, action: Callable[[], T]) -> T | None:
-        try:
-            return action()
-        except DocgenError as error:
-            self.problems += error.problems
-            return None
-
     def rubric(self, root: Node) -> Rubric | None:
-        node = self.mapping(root, say("a rubric"), RUBRIC_KEYS, ("title", "total", "grades", "indicators"), root.place)
+        node = self.mapping(root, say("a rubric"), RUBRIC_KEYS, ("title", "total", "grades", "indicators"))
         if node is None:
             return None
         total = self.number(node, "total")
         digits = self.number(node, "round") if "round" in node else Decimal(2)
         indicators = tuple(
-            found for item in self.items(node.get("indicators"), "indicators") if (found := self.indicator(item)) is not None
+            found
+            for item in self.items(node.get("indicators"), "indicators")
+            if (found := self.indicator(item)) is not None
         )
         weights = sum((indicator.weight for indicator in indicators), Decimal(0))
         if total is not None and indicators and weights != total and not self.problems:
-            self.problem("weights", say("the weights add up to {sum}, and the total is {total}", sum=plain(weights), total=plain(total)),
-                         node.keys["total"], say("Correct a weight or the total. What the form prints goes into printed_weight."))
+            self.problem(
+                "weights",
+                say("the weights add up to {sum}, and the total is {total}", sum=plain(weights), total=plain(total)),
+                node.keys["total"],
+                say("Correct a weight or the total. What the form prints goes into printed_weight."),
+            )
         grades = self.grades(node.get("grades"))
         if self.problems or total is None or digits is None:
             return None
-        return Rubric(self.text(node, "title"), total, int(digits), grades, indicators, node.place, self.number(node, "printed_score"))
+        return Rubric(
+            self.text(node, "title"),
+            total,
+            int(digits),
+            grades,
+            indicators,
+            node.place,
+            self.number(node, "printed_score"),
+        )
 
     def grades(self, node: Node | None) -> tuple[Grade, ...]:
         if node is None:
@@ -320,55 +297,88 @@ class _Reader:
         return tuple(sorted(grades, key=lambda grade: grade.start, reverse=True))
 
     def indicator(self, item: Node) -> Indicator | None:
-        node = self.mapping(item, say("an indicator"), INDICATOR_KEYS, ("key", "name", "weight"), item.place)
+        node = self.mapping(item, say("an indicator"), INDICATOR_KEYS, ("key", "name", "weight"))
         if node is None:
             return None
         key, weight = self.text(node, "key"), self.number(node, "weight")
         key_place = node.entries["key"].place if "key" in node else node.place
         if key in self.keys:
-            self.problem("key-twice", say("the key {key} stands twice; the first is in line {line}", key=key, line=self.keys[key].line),
-                         key_place, say("Names may repeat, keys may not."))
+            self.problem(
+                "key-twice",
+                say("the key {key} stands twice; the first is in line {line}", key=key, line=self.keys[key].line),
+                key_place,
+                say("Names may repeat, keys may not."),
+            )
         elif key and not key.isidentifier():
-            self.problem("bad-name", say("{key} cannot be a key", key=key), key_place, say("Use letters, digits and _."))
+            self.problem(
+                "bad-name", say("{key} cannot be a key", key=key), key_place, say("Use letters, digits and _.")
+            )
         self.keys[key] = key_place
         if ("children" in node) == ("rule" in node):
             self.problem("children-or-rule", say("{key} needs either children or a rule", key=key), node.place)
             return None
         children = tuple(
-            found for child in self.items(node.get("children"), "children") if (found := self.indicator(child)) is not None
+            found
+            for child in self.items(node.get("children"), "children")
+            if (found := self.indicator(child)) is not None
         )
         if weight is None:
             return None
         parts = sum((child.weight for child in children), Decimal(0))
         if children and len(children) == len(self.items(node.get("children"), "")) and parts != weight:
-            self.problem("weights", say("{name} is worth {weight}, and its children add up to {sum}", name=self.text(node, "name"),
-                                        weight=plain(weight), sum=plain(parts)), node.entries["weight"].place,
-                         say("Correct a weight. What the form prints goes into printed_weight."))
+            self.problem(
+                "weights",
+                say(
+                    "{name} is worth {weight}, and its children add up to {sum}",
+                    name=self.text(node, "name"),
+                    weight=plain(weight),
+                    sum=plain(parts),
+                ),
+                node.entries["weight"].place,
+                say("Correct a weight. What the form prints goes into printed_weight."),
+            )
         rule = self.rule(node.entries["rule"], weight) if "rule" in node else None
         if not children and rule is None:
             return None
         return Indicator(
-            key, self.text(node, "name"), weight, node.place, node.entries["weight"].place, children, rule,
-            self.text(node, "explanation"), self.text(node, "criteria"), self.number(node, "printed_weight"),
-            self.number(node, "printed_score"), self.inferred(node),
+            key,
+            self.text(node, "name"),
+            weight,
+            node.place,
+            node.entries["weight"].place,
+            children,
+            rule,
+            self.text(node, "explanation"),
+            self.text(node, "criteria"),
+            self.number(node, "printed_weight"),
+            self.number(node, "printed_score"),
+            self.inferred(node),
         )
 
     def inferred(self, node: Mapping) -> tuple[str, ...]:
         entry = node.get("inferred")
         if entry is None:
             return ()
-        texts = tuple(item.text for item in entry.items if isinstance(item, Scalar)) if isinstance(entry, Sequence) else ("",)
+        texts = (
+            tuple(item.text for item in entry.items if isinstance(item, Scalar))
+            if isinstance(entry, Sequence)
+            else ("",)
+        )
         for text in texts:
             if text not in PRINTED_PARTS:
-                self.problem("wrong-type", say("inferred lists some of {parts}", parts=", ".join(PRINTED_PARTS)), entry.place)
+                self.problem(
+                    "wrong-type", say("inferred lists some of {parts}", parts=", ".join(PRINTED_PARTS)), entry.place
+                )
         return texts
 
     def rule(self, node: Node, points: Decimal) -> Rule | None:
         """A rule worth so many points."""
         if not isinstance(node, Mapping) or len(node.entries) != 1:
-            self.problem("wrong-type", say("a rule is one of {rules}, with what it needs", rules=", ".join(RULES)), node.place)
+            self.problem(
+                "wrong-type", say("a rule is one of {rules}, with what it needs", rules=", ".join(RULES)), node.place
+            )
             return None
-        (name, body), = node.items()
+        ((name, body),) = node.items()
         match name:
             case "checklist":
                 return self.checklist(body, points)
@@ -387,14 +397,22 @@ class _Reader:
 
     def check_sum(self, what: str, given: list[Decimal], points: Decimal, place: Place) -> None:
         if sum(given, Decimal(0)) != points:
-            self.problem("weights", say("the points of the {what} add up to {sum}, and it is worth {points}", what=what,
-                                        sum=plain(sum(given, Decimal(0))), points=plain(points)), place)
+            self.problem(
+                "weights",
+                say(
+                    "the points of the {what} add up to {sum}, and it is worth {points}",
+                    what=what,
+                    sum=plain(sum(given, Decimal(0))),
+                    points=plain(points),
+                ),
+                place,
+            )
 
     def checklist(self, body: Node, points: Decimal) -> Checklist | None:
         items: list[Item] = []
         nodes = self.items(body, "checklist")
         for entry in nodes:
-            node = self.mapping(entry, say("an item"), ("points", "when", "text"), ("points", "when"), entry.place)
+            node = self.mapping(entry, say("an item"), ("points", "when", "text"), ("points", "when"))
             if node is None:
                 continue
             worth, when = self.number(node, "points"), self.expression(node, "when")
@@ -406,7 +424,7 @@ class _Reader:
         return Checklist(tuple(items))
 
     def proportional(self, body: Node) -> Proportional | None:
-        node = self.mapping(body, "proportional", ("actual", "planned"), ("actual", "planned"), body.place)
+        node = self.mapping(body, "proportional", ("actual", "planned"), ("actual", "planned"))
         if node is None:
             return None
         actual, planned = self.expression(node, "actual"), self.expression(node, "planned")
@@ -414,12 +432,16 @@ class _Reader:
 
     def deduction(self, body: Node) -> Deduction | None:
         known = ("actual", "target", "better", "per", "each", "in", "whole_steps", "full")
-        node = self.mapping(body, "deduction", known, ("actual", "better", "per", "each"), body.place)
+        node = self.mapping(body, "deduction", known, ("actual", "better", "per", "each"))
         if node is None:
             return None
         better = node.get("better")
         low = high = target = None
-        if isinstance(better, Sequence) and len(better.items) == 2 and all(isinstance(end, Scalar) for end in better.items):
+        if (
+            isinstance(better, Sequence)
+            and len(better.items) == 2
+            and all(isinstance(end, Scalar) for end in better.items)
+        ):
             low, high = (self.expression_of(end) for end in better.items if isinstance(end, Scalar))
             direction = "within"
         else:
@@ -437,18 +459,28 @@ class _Reader:
             self.problem("wrong-type", say("each is the size of a step and cannot be 0"), node.entries["each"].place)
         if actual is None or per is None or not each or (target is None and (low is None or high is None)):
             return None
-        return Deduction(actual, target, low, high, direction, per, each, unit == "percent", self.flag(node, "whole_steps"),
-                         self.number(node, "full"))
+        return Deduction(
+            actual,
+            target,
+            low,
+            high,
+            direction,
+            per,
+            each,
+            unit == "percent",
+            self.flag(node, "whole_steps"),
+            self.number(node, "full"),
+        )
 
     def bands(self, body: Node, points: Decimal) -> Bands | None:
-        node = self.mapping(body, "bands", ("actual", "steps"), ("actual", "steps"), body.place)
+        node = self.mapping(body, "bands", ("actual", "steps"), ("actual", "steps"))
         if node is None:
             return None
         actual = self.expression(node, "actual")
         entries = self.items(node.get("steps"), "steps")
         steps: list[Step] = []
         for entry in entries:
-            step = self.mapping(entry, say("a step"), ("from", "is", "points"), ("points",), entry.place)
+            step = self.mapping(entry, say("a step"), ("from", "is", "points"), ("points",))
             if step is None:
                 continue
             if ("from" in step) == ("is" in step):
@@ -456,8 +488,13 @@ class _Reader:
                 continue
             worth = self.number(step, "points")
             if worth is not None and worth > points:
-                self.problem("weights", say("a step gives {given}, and the rule is worth {points}", given=plain(worth),
-                                            points=plain(points)), step.place)
+                self.problem(
+                    "weights",
+                    say(
+                        "a step gives {given}, and the rule is worth {points}", given=plain(worth), points=plain(points)
+                    ),
+                    step.place,
+                )
             if worth is not None:
                 steps.append(Step(worth, self.number(step, "from"), self.text(step, "is") if "is" in step else None))
         if actual is None or len(steps) < len(entries) or not steps:
@@ -468,7 +505,7 @@ class _Reader:
         parts: list[Part] = []
         nodes = self.items(body, "parts")
         for entry in nodes:
-            node = self.mapping(entry, say("a part"), ("points", "rule"), ("points", "rule"), entry.place)
+            node = self.mapping(entry, say("a part"), ("points", "rule"), ("points", "rule"))
             worth = self.number(node, "points") if node else None
             rule = self.rule(node.entries["rule"], worth) if node and worth is not None and "rule" in node else None
             if worth is not None and rule is not None:
@@ -479,6 +516,6 @@ class _Reader:
         return Parts(tuple(parts))
 
     def judged(self, body: Node) -> Judged | None:
-        node = self.mapping(body, "judged", ("score", "reason"), ("score",), body.place)
+        node = self.mapping(body, "judged", ("score", "reason"), ("score",))
         score = self.expression(node, "score") if node else None
         return None if node is None or score is None else Judged(score, self.text(node, "reason"))

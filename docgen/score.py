@@ -7,6 +7,7 @@ printed column gets the printed total.
 
 from __future__ import annotations
 
+import decimal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
@@ -115,12 +116,17 @@ def score(rubric: Rubric, values: Values) -> Scorecard:
             outcome = Outcome(None, (), ())
         return _row(indicator, outcome, rubric.round)
 
-    scores = tuple(scored(indicator) for indicator in rubric.indicators)
+    with decimal.localcontext(EXACT):
+        scores = tuple(scored(indicator) for indicator in rubric.indicators)
     stop_on(problems)
     so_far = sum((row.points for each in scores for row in each.rows() if row.points is not None), ZERO)
     total = None if any(each.state is State.PENDING for each in scores) else so_far
     return Scorecard(
-        rubric, scores, total, so_far, None if total is None else grade_of(rubric, total),
+        rubric,
+        scores,
+        total,
+        so_far,
+        None if total is None else grade_of(rubric, total),
         min((each.certainty for each in scores), default=Certainty.STATED),
         frozenset[str]().union(*(each.rests_on for each in scores)),
     )
@@ -139,9 +145,15 @@ def _row(indicator: Indicator, outcome: Outcome, digits: int) -> Score:
     else:
         state = State.PENDING if outcome.applicable else State.NOT_APPLICABLE
     return Score(
-        indicator, state, None if outcome.points is None else rounded(outcome.points, digits), outcome.points,
+        indicator,
+        state,
+        None if outcome.points is None else rounded(outcome.points, digits),
+        outcome.points,
         min((value.certainty for value in values), default=Certainty.STATED),
-        frozenset[str]().union(*(value.rests_on for value in values)), missing, outcome.working, outcome.inputs,
+        frozenset[str]().union(*(value.rests_on for value in values)),
+        missing,
+        outcome.working,
+        outcome.inputs,
     )
 
 
@@ -149,15 +161,22 @@ def _group(indicator: Indicator, children: tuple[Score, ...]) -> Score:
     pending = any(child.state is State.PENDING for child in children)
     points = None if pending else sum((child.points for child in children if child.points is not None), ZERO)
     return Score(
-        indicator, State.PENDING if pending else State.SCORED, points, points,
+        indicator,
+        State.PENDING if pending else State.SCORED,
+        points,
+        points,
         min(child.certainty for child in children),
         frozenset[str]().union(*(child.rests_on for child in children)),
-        frozenset[str]().union(*(child.missing for child in children)), children=children,
+        frozenset[str]().union(*(child.missing for child in children)),
+        children=children,
     )
 
 
 def apply(rule: Rule, weight: Decimal, values: Values) -> Outcome:
-    """A rule worth `weight` points over the values: never below 0, never above the weight."""
+    """A rule worth `weight` points over the values: never below 0, never above the weight.
+
+    Arithmetic is exact within the decimal context that `score` sets.
+    """
     match rule:
         case Checklist():
             return checklist(rule, values)
@@ -178,11 +197,22 @@ def checklist(rule: Checklist, values: Values) -> Outcome:
     for item, answer in zip(rule.items, inputs, strict=True):
         if answer.value.content is not None and not isinstance(answer.value.content, bool):
             raise item.when.error(
-                "wrong-type", say("{name} is {text}, and a check-list asks for true or false", name=item.when.text, text=answer.value.text),
+                "wrong-type",
+                say(
+                    "{name} is {text}, and a check-list asks for true or false",
+                    name=item.when.text,
+                    text=answer.value.text,
+                ),
             )
     lines = tuple(
-        say("{got} of {points}: {text} ({name} = {answer})", got=_got(item.points, answer.value), points=plain(item.points),
-            text=item.text or item.when.text, name=answer.expression, answer=_shown(answer.value))
+        say(
+            "{got} of {points}: {text} ({name} = {answer})",
+            got=_got(item.points, answer.value),
+            points=plain(item.points),
+            text=item.text or item.when.text,
+            name=answer.expression,
+            answer=_shown(answer.value),
+        )
         for item, answer in zip(rule.items, inputs, strict=True)
     )
     if any(answer.value.is_missing for answer in inputs):
@@ -197,10 +227,20 @@ def proportional(rule: Proportional, weight: Decimal, values: Values) -> Outcome
         return Outcome(None, _waiting(inputs), inputs)
     x, y = _number(actual, rule.actual), _number(planned, rule.planned)
     if y <= 0:
-        return Outcome(None, (say("{name} is {value}: there is nothing to compare with", name=planned.expression, value=plain(y)),),
-                       inputs, applicable=False)
-    exact = _within(EXACT.divide(EXACT.multiply(weight, x), y), weight)
-    line = say("{weight} × {actual} / {planned} = {points}", weight=plain(weight), actual=plain(x), planned=plain(y), points=_short(exact))
+        return Outcome(
+            None,
+            (say("{name} is {value}: there is nothing to compare with", name=planned.expression, value=plain(y)),),
+            inputs,
+            applicable=False,
+        )
+    exact = _within(weight * x / y, weight)
+    line = say(
+        "{weight} × {actual} / {planned} = {points}",
+        weight=plain(weight),
+        actual=plain(x),
+        planned=plain(y),
+        points=_short(exact),
+    )
     if x > y:
         line += " " + say("(not above the weight)")
     return Outcome(exact, (_names(inputs), line), inputs)
@@ -221,21 +261,40 @@ def deduction(rule: Deduction, weight: Decimal, values: Values) -> Outcome:
         aim = aims[0]
         short = max(aim - x if rule.better == "higher" else x - aim, ZERO)
         higher = say("the target is {target}, higher is better", target=plain(aim))
-        wanted = higher if rule.better == "higher" else say("the target is {target}, lower is better", target=plain(aim))
-    lines = [_names(inputs), say("{actual}, {wanted}: short by {short}", actual=plain(x), wanted=wanted, short=plain(short))]
+        wanted = (
+            higher if rule.better == "higher" else say("the target is {target}, lower is better", target=plain(aim))
+        )
+    lines = [
+        _names(inputs),
+        say("{actual}, {wanted}: short by {short}", actual=plain(x), wanted=wanted, short=plain(short)),
+    ]
     if rule.in_percent:
         if aim <= 0:
-            return Outcome(None, (*lines, say("no percentage can be taken of {aim}", aim=plain(aim))), inputs, applicable=False)
-        percent = EXACT.divide(EXACT.multiply(short, Decimal(100)), aim)
-        lines.append(say("{short} / {aim} × 100 = {percent} percent", short=plain(short), aim=plain(aim), percent=_short(percent)))
+            return Outcome(
+                None, (*lines, say("no percentage can be taken of {aim}", aim=plain(aim))), inputs, applicable=False
+            )
+        percent = short * 100 / aim
+        lines.append(
+            say(
+                "{short} / {aim} × 100 = {percent} percent", short=plain(short), aim=plain(aim), percent=_short(percent)
+            )
+        )
         short = percent
-    steps = EXACT.divide(short, rule.each)
+    steps = short / rule.each
     if rule.whole_steps:
         steps = steps.to_integral_value(ROUND_FLOOR)
-    off = EXACT.multiply(steps, rule.per)
+    off = steps * rule.per
     full = weight if rule.full is None else rule.full
     exact = _within(full - off, weight)
-    lines.append(say("{full} − {per} × {steps} = {points}", full=plain(full), per=plain(rule.per), steps=_short(steps), points=_short(full - off)))
+    lines.append(
+        say(
+            "{full} − {per} × {steps} = {points}",
+            full=plain(full),
+            per=plain(rule.per),
+            steps=_short(steps),
+            points=_short(full - off),
+        )
+    )
     if exact != full - off:
         lines.append(say("kept between 0 and {weight}: {points}", weight=plain(weight), points=_short(exact)))
     return Outcome(exact, tuple(lines), inputs)
@@ -254,11 +313,21 @@ def bands(rule: Bands, weight: Decimal, values: Values) -> Outcome:
         best = next((step for step in rule.steps if step.word == actual.value.text), None)
         if best is None:
             words = ", ".join(step.word for step in rule.steps if step.word is not None)
-            raise rule.actual.error("wrong-type", say("{name} is {text}, and no band is called so", name=rule.actual.text, text=actual.value.text),
-                                    say("Known here: {names}.", names=words))
+            raise rule.actual.error(
+                "wrong-type",
+                say("{name} is {text}, and no band is called so", name=rule.actual.text, text=actual.value.text),
+                say("Known here: {names}.", names=words),
+            )
         band = str(best.word)
     points = _within(best.points, weight) if best else ZERO
-    return Outcome(points, (_names(inputs), say("{value} is in the band {band}: {points}", value=actual.value.text, band=band, points=plain(points))), inputs)
+    return Outcome(
+        points,
+        (
+            _names(inputs),
+            say("{value} is in the band {band}: {points}", value=actual.value.text, band=band, points=plain(points)),
+        ),
+        inputs,
+    )
 
 
 def parts(rule: Parts, values: Values) -> Outcome:
@@ -271,7 +340,9 @@ def parts(rule: Parts, values: Values) -> Outcome:
     )
     given = [outcome.points for outcome in outcomes]
     if any(points is None for points in given):
-        return Outcome(None, lines, inputs, applicable=any(outcome.applicable and outcome.points is None for outcome in outcomes))
+        return Outcome(
+            None, lines, inputs, applicable=any(outcome.applicable and outcome.points is None for outcome in outcomes)
+        )
     total = sum((points for points in given if points is not None), ZERO)
     sums = " + ".join(_short(points) for points in given if points is not None)
     return Outcome(total, (*lines, f"{sums} = {_short(total)}"), inputs)
@@ -283,8 +354,15 @@ def judged(rule: Judged, weight: Decimal, values: Values) -> Outcome:
         return Outcome(None, _waiting(inputs), inputs)
     points = _number(given, rule.score)
     if not ZERO <= points <= weight:
-        raise rule.score.error("out-of-range", say("{name} gives {points}, and the indicator is worth 0 to {weight}", name=rule.score.text,
-                                                   points=plain(points), weight=plain(weight)))
+        raise rule.score.error(
+            "out-of-range",
+            say(
+                "{name} gives {points}, and the indicator is worth 0 to {weight}",
+                name=rule.score.text,
+                points=plain(points),
+                weight=plain(weight),
+            ),
+        )
     line = say("given by a person: {points}", points=plain(points))
     return Outcome(points, (_names(inputs), f"{line} ({rule.reason})" if rule.reason else line), inputs)
 
@@ -296,7 +374,9 @@ def _read(expression: Expression, values: Values) -> Input:
 def _number(given: Input, expression: Expression) -> Decimal:
     if isinstance(given.value.content, Decimal):
         return given.value.content
-    raise expression.error("wrong-type", say("{name} is {text}, and the rule needs a number", name=expression.text, text=given.value.text))
+    raise expression.error(
+        "wrong-type", say("{name} is {text}, and the rule needs a number", name=expression.text, text=given.value.text)
+    )
 
 
 def _within(points: Decimal, weight: Decimal) -> Decimal:

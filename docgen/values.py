@@ -18,7 +18,9 @@ from docgen.language import say
 
 Content = Decimal | str | bool | datetime.date | None
 
-EXACT = decimal.Context(prec=60, rounding=ROUND_HALF_UP, traps=[decimal.DivisionByZero, decimal.InvalidOperation, decimal.Overflow])
+EXACT = decimal.Context(
+    prec=60, rounding=ROUND_HALF_UP, traps=[decimal.DivisionByZero, decimal.InvalidOperation, decimal.Overflow]
+)
 """Wide enough that sums and products of facts are exact; only a division can be cut, at the 60th digit."""
 
 
@@ -212,7 +214,12 @@ def _comparison(operation: Operation, sign: str, left: object, right: object) ->
     alike = type(a.content) is type(b.content)
     if not alike and sign not in ("==", "!="):
         raise WrongOperand(
-            say("{left} {sign} {right}: the two sides are not of one kind", left=a.described, sign=sign, right=b.described)
+            say(
+                "{left} {sign} {right}: the two sides are not of one kind",
+                left=a.described,
+                sign=sign,
+                right=b.described,
+            )
         )
     return computed(bool(operation(a.content, b.content)) if alike else sign == "!=", a, b)
 

@@ -40,8 +40,12 @@ def findings(finished: Finished) -> tuple[Problem, ...]:
 def hindrances(finished: Finished, found: Iterable[Problem]) -> tuple[Problem, ...]:
     """What stands between a draft and a final report: findings, and every missing or assumed fact, as errors."""
     unsure = [
-        Problem("assumed", say("{path} is assumed ({label})", path=fact.path, label=fact.label or fact.text), fact.place,
-                say("Put the stated value and its source, and remove `certainty: assumed`."))
+        Problem(
+            "assumed",
+            say("{path} is assumed ({label})", path=fact.path, label=fact.label or fact.text),
+            fact.place,
+            say("Put the stated value and its source, and remove `certainty: assumed`."),
+        )
         for fact in finished.facts.by_path.values()
         if fact.certainty is Certainty.ASSUMED
     ]
@@ -65,8 +69,12 @@ def missing_facts(finished: Finished) -> Iterator[Problem]:
         if fact.content is None:
             rows = [row.indicator.name for row in finished.scorecard.rows() if fact.path in row.missing]
             waits = " " + say("Waiting for it: {rows}.", rows="、".join(rows)) if rows else ""
-            yield _warning("missing-fact", say("{path} has no value yet ({label})", path=fact.path, label=fact.label or say("no label")),
-                           fact.place, say("Write its value.") + waits)
+            yield _warning(
+                "missing-fact",
+                say("{path} has no value yet ({label})", path=fact.path, label=fact.label or say("no label")),
+                fact.place,
+                say("Write its value.") + waits,
+            )
 
 
 def printed_weights(finished: Finished) -> Iterator[Problem]:
@@ -77,18 +85,40 @@ def printed_weights(finished: Finished) -> Iterator[Problem]:
             if indicator.children:
                 sum_ = " + ".join(plain(child.weight) for child in indicator.children[0].children or indicator.children)
                 rows = " + ".join(plain(row.weight) for row in indicator.rows())
-                message = say("{name} prints {printed}, and its rows add up to {weight} ({rows})", name=indicator.name,
-                              printed=plain(indicator.printed_weight), weight=plain(indicator.weight), rows=rows or sum_)
+                message = say(
+                    "{name} prints {printed}, and its rows add up to {weight} ({rows})",
+                    name=indicator.name,
+                    printed=plain(indicator.printed_weight),
+                    weight=plain(indicator.weight),
+                    rows=rows or sum_,
+                )
             else:
-                message = say("{name} prints {printed}, and counts as {weight}", name=indicator.name,
-                              printed=plain(indicator.printed_weight), weight=plain(indicator.weight))
-            yield _warning("printed-weight", message, indicator.weight_place, say("Ask the authority that issued the form; the print stays as it is."))
+                message = say(
+                    "{name} prints {printed}, and counts as {weight}",
+                    name=indicator.name,
+                    printed=plain(indicator.printed_weight),
+                    weight=plain(indicator.weight),
+                )
+            yield _warning(
+                "printed-weight",
+                message,
+                indicator.weight_place,
+                say("Ask the authority that issued the form; the print stays as it is."),
+            )
     printed = sum((indicator.shown_weight for indicator in rubric.indicators), Decimal(0))
     if printed != rubric.total:
         parts = " + ".join(plain(indicator.shown_weight) for indicator in rubric.indicators)
-        yield _warning("printed-total", say("the printed weights add up to {sum} ({parts}), and the form's total is {total}", sum=plain(printed),
-                                            parts=parts, total=plain(rubric.total)), rubric.place,
-                       say("It follows from a printed weight above, or the form forgot one."))
+        yield _warning(
+            "printed-total",
+            say(
+                "the printed weights add up to {sum} ({parts}), and the form's total is {total}",
+                sum=plain(printed),
+                parts=parts,
+                total=plain(rubric.total),
+            ),
+            rubric.place,
+            say("It follows from a printed weight above, or the form forgot one."),
+        )
 
 
 def rules_and_weights(finished: Finished) -> Iterator[Problem]:
@@ -103,9 +133,18 @@ def rules_and_weights(finished: Finished) -> Iterator[Problem]:
 
     for row in finished.rubric.rows():
         for full, worth in full_marks(row.rule, row.weight):
-            yield _warning("rule-against-weight", say("{name} is worth {weight}, and its rule gives {full}: {criteria}", name=row.name,
-                                                      weight=plain(worth), full=plain(full), criteria=" ".join(row.criteria.split())), row.weight_place,
-                           say("A score is kept within the weight. Ask the authority which of the two holds."))
+            yield _warning(
+                "rule-against-weight",
+                say(
+                    "{name} is worth {weight}, and its rule gives {full}: {criteria}",
+                    name=row.name,
+                    weight=plain(worth),
+                    full=plain(full),
+                    criteria=" ".join(row.criteria.split()),
+                ),
+                row.weight_place,
+                say("A score is kept within the weight. Ask the authority which of the two holds."),
+            )
 
 
 def printed_scores(finished: Finished) -> Iterator[Problem]:
@@ -113,13 +152,28 @@ def printed_scores(finished: Finished) -> Iterator[Problem]:
     for row in finished.scorecard.rows():
         printed = row.indicator.printed_score
         if printed is not None and row.points is not None and printed != row.points:
-            yield _warning("printed-score", say("{name} prints the score {printed}, and its rule gives {points}", name=row.indicator.name,
-                                                printed=plain(printed), points=plain(row.points)), row.indicator.place,
-                           say("See how: docgen explain {key}", key=row.indicator.key))
+            yield _warning(
+                "printed-score",
+                say(
+                    "{name} prints the score {printed}, and its rule gives {points}",
+                    name=row.indicator.name,
+                    printed=plain(printed),
+                    points=plain(row.points),
+                ),
+                row.indicator.place,
+                say("See how: docgen explain {key}", key=row.indicator.key),
+            )
     rubric, total = finished.rubric, finished.scorecard.total
     if rubric.printed_score is not None and total is not None and rubric.printed_score != total:
-        yield _warning("printed-score", say("the form prints the total score {printed}, and the rows add up to {total}",
-                                            printed=plain(rubric.printed_score), total=plain(total)), rubric.place)
+        yield _warning(
+            "printed-score",
+            say(
+                "the form prints the total score {printed}, and the rows add up to {total}",
+                printed=plain(rubric.printed_score),
+                total=plain(total),
+            ),
+            rubric.place,
+        )
 
 
 def foreign_words(finished: Finished) -> Iterator[Problem]:
@@ -128,7 +182,12 @@ def foreign_words(finished: Finished) -> Iterator[Problem]:
         hint = say("{word} is {whose} (declared in {place}).", word=word.word, whose=word.whose, place=word.place)
         for text, place in _wording(finished):
             if word.word in text:
-                yield _warning("foreign-word", say("{word} stands in {text}", word=word.word, text=_around(word.word, text)), place, hint)
+                yield _warning(
+                    "foreign-word",
+                    say("{word} stands in {text}", word=word.word, text=_around(word.word, text)),
+                    place,
+                    hint,
+                )
 
 
 def _wording(finished: Finished) -> Iterator[tuple[str, Place]]:
@@ -154,21 +213,37 @@ def reasons(finished: Finished) -> Iterator[Problem]:
     keys = [row.key for row in finished.rubric.rows()]
     for reason in finished.facts.reasons:
         if reason.indicator not in keys:
-            yield _warning("unknown-name", say("there is no indicator {key} to give a reason for", key=reason.indicator), reason.place,
-                           did_you_mean(reason.indicator, keys))
+            yield _warning(
+                "unknown-name",
+                say("there is no indicator {key} to give a reason for", key=reason.indicator),
+                reason.place,
+                did_you_mean(reason.indicator, keys),
+            )
     for row in finished.scorecard.rows():
         if row.points is not None and row.points < row.indicator.weight and row.indicator.key not in given:
             lost = plain(row.indicator.weight - row.points)
-            yield _warning("no-reason", say("{name} loses {lost} of {weight}, and no reason is given", name=row.indicator.name, lost=lost,
-                                            weight=plain(row.indicator.weight)), row.indicator.place,
-                           say("Write it in a facts file: reasons: {key}: …", key=row.indicator.key))
+            yield _warning(
+                "no-reason",
+                say(
+                    "{name} loses {lost} of {weight}, and no reason is given",
+                    name=row.indicator.name,
+                    lost=lost,
+                    weight=plain(row.indicator.weight),
+                ),
+                row.indicator.place,
+                say("Write it in a facts file: reasons: {key}: …", key=row.indicator.key),
+            )
 
 
 def not_applicable(finished: Finished) -> Iterator[Problem]:
     """Rows that could not be scored because there was nothing to compare with."""
     for row in finished.scorecard.rows():
         if row.state is State.NOT_APPLICABLE:
-            yield _warning("not-applicable", say("{name} cannot be scored: {working}", name=row.indicator.name, working=row.working[-1]), row.indicator.place)
+            yield _warning(
+                "not-applicable",
+                say("{name} cannot be scored: {working}", name=row.indicator.name, working=row.working[-1]),
+                row.indicator.place,
+            )
 
 
 def assumed_scores(finished: Finished) -> Iterator[Problem]:
@@ -176,9 +251,19 @@ def assumed_scores(finished: Finished) -> Iterator[Problem]:
     rows = [row for row in finished.scorecard.rows() if row.certainty is Certainty.ASSUMED]
     if rows:
         facts = {path for row in rows for path in row.rests_on if finished.values[path].certainty is Certainty.ASSUMED}
-        yield Problem("assumed", say("{points} of {total} points rest on {count} assumed facts, in {rows} rows", points=plain(finished.scorecard.assumed_points),
-                                     total=plain(finished.scorecard.so_far), count=len(facts), rows=len(rows)), Place(f"facts/{finished.facts.period}"),
-                      say("docgen explain NAME says which."), Severity.NOTE)
+        yield Problem(
+            "assumed",
+            say(
+                "{points} of {total} points rest on {count} assumed facts, in {rows} rows",
+                points=plain(finished.scorecard.assumed_points),
+                total=plain(finished.scorecard.so_far),
+                count=len(facts),
+                rows=len(rows),
+            ),
+            Place(f"facts/{finished.facts.period}"),
+            say("docgen explain NAME says which."),
+            Severity.NOTE,
+        )
 
 
 def unprinted_scores(finished: Finished) -> Iterator[Problem]:
@@ -189,7 +274,11 @@ def unprinted_scores(finished: Finished) -> Iterator[Problem]:
         return  # the template prints no scorecard at all, and may have no place for one
     for name, indicator in names.items():
         if " ".join(name.split()) not in cells:
-            yield _warning("row-not-shown", say("{name} is in the rubric and in no table of the document", name=name), indicator.place)
+            yield _warning(
+                "row-not-shown",
+                say("{name} is in the rubric and in no table of the document", name=name),
+                indicator.place,
+            )
 
 
 CHECKS: tuple[Callable[[Finished], Iterator[Problem]], ...] = (
@@ -204,4 +293,3 @@ CHECKS: tuple[Callable[[Finished], Iterator[Problem]], ...] = (
     assumed_scores,
     unprinted_scores,
 )
-

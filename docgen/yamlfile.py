@@ -71,9 +71,9 @@ class Scalar:
             try:
                 return datetime.date.fromisoformat(self.text)
             except ValueError:
-                raise DocgenError([
-                    Problem("no-such-date", say("{text} is not a date of the calendar", text=self.text), self.place)
-                ]) from None
+                raise DocgenError(
+                    [Problem("no-such-date", say("{text} is not a date of the calendar", text=self.text), self.place)]
+                ) from None
         return self.text
 
 
@@ -121,14 +121,16 @@ def read_text(path: Path, name: str) -> str:
     place = Place(name)
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise DocgenError([Problem("too-large", say("the file is larger than {limit} bytes", limit=LARGEST_FILE), place)])
+            raise DocgenError(
+                [Problem("too-large", say("the file is larger than {limit} bytes", limit=LARGEST_FILE), place)]
+            )
         data = path.read_bytes()
     except FileNotFoundError:
         raise DocgenError([Problem("no-such-file", say("there is no such file"), place)]) from None
     except OSError as error:
-        raise DocgenError([
-            Problem("cannot-read", say("the file cannot be read: {reason}", reason=error.strerror or error), place)
-        ]) from None
+        raise DocgenError(
+            [Problem("cannot-read", say("the file cannot be read: {reason}", reason=error.strerror or error), place)]
+        ) from None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DocgenError([wrong_encoding("UTF-16", place)])
     try:
@@ -138,13 +140,18 @@ def read_text(path: Path, name: str) -> str:
         try:
             data.decode("gb18030")
         except UnicodeDecodeError:
-            raise DocgenError([
-                Problem(
-                    "not-text",
-                    say("the file is not text in UTF-8: byte {byte} cannot be read", byte=f"0x{data[error.start]:02x}"),
-                    Place(name, line),
-                )
-            ]) from None
+            raise DocgenError(
+                [
+                    Problem(
+                        "not-text",
+                        say(
+                            "the file is not text in UTF-8: byte {byte} cannot be read",
+                            byte=f"0x{data[error.start]:02x}",
+                        ),
+                        Place(name, line),
+                    )
+                ]
+            ) from None
         raise DocgenError([wrong_encoding("GBK", Place(name, line))]) from None
 
 
@@ -212,14 +219,20 @@ class _Composer:
                 if isinstance(event, DocumentStartEvent):
                     documents += 1
                     if documents > 1:
-                        self.problem("two-documents", say("a second document starts here"), self.place(event),
-                                     say("Keep one document a file: remove the line with ---."))
+                        self.problem(
+                            "two-documents",
+                            say("a second document starts here"),
+                            self.place(event),
+                            say("Keep one document a file: remove the line with ---."),
+                        )
                         return root
                 elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
                     self.check_tag(event)
                     open_nodes.append(_Open(event, self.place(event)))
                     if len(open_nodes) > DEEPEST:
-                        self.problem("too-deep", say("nested deeper than {limit} levels", limit=DEEPEST), self.place(event))
+                        self.problem(
+                            "too-deep", say("nested deeper than {limit} levels", limit=DEEPEST), self.place(event)
+                        )
                         raise _Stop
                 elif isinstance(event, (ScalarEvent, AliasEvent, MappingEndEvent, SequenceEndEvent)):
                     node, anchor = self.finished(event, open_nodes)
@@ -243,8 +256,11 @@ class _Composer:
             return Scalar(event.value, event.style in (None, ""), self.place(event)), event.anchor
         if isinstance(event, AliasEvent):
             if event.anchor not in self.anchors:
-                self.problem("unknown-alias", say("*{name} repeats nothing: there is no &{name} before it", name=event.anchor),
-                             self.place(event))
+                self.problem(
+                    "unknown-alias",
+                    say("*{name} repeats nothing: there is no &{name} before it", name=event.anchor),
+                    self.place(event),
+                )
                 raise _Stop
             return self.anchors[event.anchor], None
         done = open_nodes.pop()
@@ -253,29 +269,45 @@ class _Composer:
     def add(self, parent: _Open, node: Node) -> None:
         parent.size += node.size
         if parent.size > MOST_NODES:
-            self.problem("too-large", say("more than {limit} values, aliases counted in full", limit=MOST_NODES), parent.place)
+            self.problem(
+                "too-large", say("more than {limit} values, aliases counted in full", limit=MOST_NODES), parent.place
+            )
             raise _Stop
         if isinstance(parent.event, SequenceStartEvent):
             parent.items.append(node)
         elif parent.key is None:
             if not isinstance(node, Scalar):
-                self.problem("key-not-text", say("a key must be a word"), node.place,
-                             say("Quote a value that starts with a brace or a bracket."))
+                self.problem(
+                    "key-not-text",
+                    say("a key must be a word"),
+                    node.place,
+                    say("Quote a value that starts with a brace or a bracket."),
+                )
                 raise _Stop
             parent.key = node
         else:
             key, parent.key = parent.key, None
             if key.text in parent.entries:
-                self.problem("key-twice", say("{key} stands twice; the first is in line {line}", key=key.text,
-                                              line=parent.keys[key.text].line), key.place, say("Remove one of them."))
+                self.problem(
+                    "key-twice",
+                    say(
+                        "{key} stands twice; the first is in line {line}", key=key.text, line=parent.keys[key.text].line
+                    ),
+                    key.place,
+                    say("Remove one of them."),
+                )
             else:
                 parent.entries[key.text] = node
                 parent.keys[key.text] = key.place
 
     def check_tag(self, event: Event) -> None:
         if getattr(event, "tag", None) not in (None, "!"):
-            self.problem("yaml-tag", say("{tag}: types are not written in a file here", tag=event.tag), self.place(event),
-                         say("Remove the word that starts with an exclamation mark."))
+            self.problem(
+                "yaml-tag",
+                say("{tag}: types are not written in a file here", tag=event.tag),
+                self.place(event),
+                say("Remove the word that starts with an exclamation mark."),
+            )
 
 
 class _Open:

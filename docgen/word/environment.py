@@ -114,7 +114,12 @@ class Environment(ImmutableSandboxedEnvironment):
 
 def _make(**delimiters: str) -> Environment:
     environment = Environment(
-        autoescape=True, undefined=Unknown, keep_trailing_newline=True, loader=None, extensions=["jinja2.ext.do"], **delimiters
+        autoescape=True,
+        undefined=Unknown,
+        keep_trailing_newline=True,
+        loader=None,
+        extensions=["jinja2.ext.do"],
+        **delimiters,
     )
     for markup in ("safe", "urlize", "xmlattr"):  # these make markup of text, and HTML at that
         environment.filters.pop(markup)
@@ -126,8 +131,12 @@ GRAMMAR = _make()
 """Reads one tag as it was typed."""
 
 TEMPLATES = _make(
-    block_start_string=BLOCK_START, block_end_string=BLOCK_END, variable_start_string=VARIABLE_START, variable_end_string=VARIABLE_END,
-    comment_start_string="\x01#", comment_end_string="#\x01",
+    block_start_string=BLOCK_START,
+    block_end_string=BLOCK_END,
+    variable_start_string=VARIABLE_START,
+    variable_end_string=VARIABLE_END,
+    comment_start_string="\x01#",
+    comment_end_string="#\x01",
 )
 """Compiles a whole part."""
 

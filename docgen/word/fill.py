@@ -112,8 +112,13 @@ class _Filling:
         text, path = self.printed(tag, value)
         if FORBIDDEN.search(text):
             bad = ", ".join(sorted({f"U+{ord(character):04X}" for character in FORBIDDEN.findall(text)}))
-            self.problem(tag, "forbidden-character", say("the value holds {characters}, which no Word file can hold; left out", characters=bad),
-                         say("Clean the value."), Severity.WARNING)
+            self.problem(
+                tag,
+                "forbidden-character",
+                say("the value holds {characters}, which no Word file can hold; left out", characters=bad),
+                say("Clean the value."),
+                Severity.WARNING,
+            )
             text = FORBIDDEN.sub("", text)
         assert self.running is not None
         self.prints.append(Print(tag, self.running.name, text, path))
@@ -122,22 +127,35 @@ class _Filling:
     def printed(self, tag: Tag, value: object) -> tuple[str, str]:
         if isinstance(value, Value):
             if value.is_missing:
-                return say("【待填：{label}】", label=value.label or value.path or tag.body) if value.missing else "", value.path
+                return say(
+                    "【待填：{label}】", label=value.label or value.path or tag.body
+                ) if value.missing else "", value.path
             marked = self.draft and value.certainty is Certainty.ASSUMED
             return value.text + (ASSUMED_MARK if marked else ""), value.path
         if value is None:
             return "", ""
         if isinstance(value, Mapping):
-            self.problem(tag, "not-one-value", say("this is a set of names, and cannot be printed"),
-                         did_you_mean("value", [str(key) for key in value]) or say("Name one of them."))
+            self.problem(
+                tag,
+                "not-one-value",
+                say("this is a set of names, and cannot be printed"),
+                did_you_mean("value", [str(key) for key in value]) or say("Name one of them."),
+            )
             return "", ""
         if isinstance(value, list | tuple | set | frozenset):
-            self.problem(tag, "not-one-value", say("this is a list, and cannot be printed"), say("Loop over it, or join it: |join('、')"))
+            self.problem(
+                tag,
+                "not-one-value",
+                say("this is a list, and cannot be printed"),
+                say("Loop over it, or join it: |join('、')"),
+            )
             return "", ""
         return str(value), ""
 
     def problem(self, tag: Tag, code: str, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
-        self.problems.append(Problem(code, say("{tag}: {message}", tag=shown(tag.text), message=message), tag.place, hint, severity))
+        self.problems.append(
+            Problem(code, say("{tag}: {message}", tag=shown(tag.text), message=message), tag.place, hint, severity)
+        )
 
     def note(self, line: int, code: str, message: str, hint: str) -> None:
         """Told by an unknown name that was used; the line leads to its tag."""
@@ -159,7 +177,12 @@ class _Filling:
             self.problems += error.problems
             return
         reason = error.message if isinstance(error, jinja2.TemplateError) else error
-        self.note(line, "tag-failed", say("{reason}", reason=reason or type(error).__name__), say("Look at what this tag does with its values."))
+        self.note(
+            line,
+            "tag-failed",
+            say("{reason}", reason=reason or type(error).__name__),
+            say("Look at what this tag does with its values."),
+        )
 
 
 def _xml(piece: str) -> str:

@@ -38,8 +38,12 @@ class Package:
     def content_types(self) -> dict[str, str]:
         """The content type of each member, by its name or else by its ending."""
         root = parse_xml(self.members[CONTENT_TYPES], Place(CONTENT_TYPES))
-        named = {node.get("PartName", "").lstrip("/"): node.get("ContentType", "") for node in root if node.get("PartName")}
-        endings = {node.get("Extension", "").lower(): node.get("ContentType", "") for node in root if node.get("Extension")}
+        named = {
+            node.get("PartName", "").lstrip("/"): node.get("ContentType", "") for node in root if node.get("PartName")
+        }
+        endings = {
+            node.get("Extension", "").lower(): node.get("ContentType", "") for node in root if node.get("Extension")
+        }
         return {name: named.get(name) or endings.get(name.rpartition(".")[2].lower(), "") for name in self.members}
 
 
@@ -52,8 +56,11 @@ def read(data: bytes, name: str) -> Package:
     if not data:
         raise refuse("not-a-docx", say("the file is empty"))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise refuse("not-a-docx", say("the file is an old .doc, or it is protected by a password"),
-                     say("Open it in Word or WPS and save it as .docx without a password."))
+        raise refuse(
+            "not-a-docx",
+            say("the file is an old .doc, or it is protected by a password"),
+            say("Open it in Word or WPS and save it as .docx without a password."),
+        )
     if not data.startswith(b"PK"):
         raise refuse("not-a-docx", say("the file is not a .docx"), say("Save it as .docx in Word or WPS."))
     members: dict[str, bytes] = {}
@@ -67,7 +74,9 @@ def read(data: bytes, name: str) -> Package:
                 if entry.is_dir():
                     continue
                 if entry.filename.startswith(("/", "\\")) or ".." in entry.filename.replace("\\", "/").split("/"):
-                    raise refuse("unsafe-path", say("the member {member} climbs out of the file", member=entry.filename))
+                    raise refuse(
+                        "unsafe-path", say("the member {member} climbs out of the file", member=entry.filename)
+                    )
                 if entry.filename in members:
                     raise refuse("broken-docx", say("the member {member} stands twice", member=entry.filename))
                 with archive.open(entry) as stream:
@@ -76,8 +85,11 @@ def read(data: bytes, name: str) -> Package:
                 if room < 0:
                     raise refuse("too-large", say("the file unpacks to more than {limit} bytes", limit=LARGEST))
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise refuse("broken-docx", say("the file is damaged or cut off: {reason}", reason=error),
-                     say("Take it from its source again, or open and save it in Word or WPS.")) from None
+        raise refuse(
+            "broken-docx",
+            say("the file is damaged or cut off: {reason}", reason=error),
+            say("Take it from its source again, or open and save it in Word or WPS."),
+        ) from None
     if CONTENT_TYPES not in members:
         raise refuse("not-a-docx", say("the file is a zip, and no .docx"))
     package = Package(members)
@@ -106,9 +118,13 @@ def parse_xml(data: bytes, place: Place) -> etree._Element:
     try:
         root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
-        raise DocgenError([Problem("broken-xml", say("the part is not valid XML: {reason}", reason=error.msg), place)]) from None
+        raise DocgenError(
+            [Problem("broken-xml", say("the part is not valid XML: {reason}", reason=error.msg), place)]
+        ) from None
     if getattr(root.getroottree().docinfo, "doctype", ""):
-        raise DocgenError([Problem("broken-xml", say("the part declares a document type, which Word never does"), place)])
+        raise DocgenError(
+            [Problem("broken-xml", say("the part declares a document type, which Word never does"), place)]
+        )
     return root
 
 

@@ -39,16 +39,28 @@ def misplaced(template: Template, part: Part, root: etree._Element, prints: Sequ
         if found >= 0:
             position = found + len(wanted)
         elif not template.captures:
-            problems.append(Problem(
-                "value-lost", say("{tag}: the value {value} is not in the document", tag=each.tag.text, value=each.text[:40]), each.tag.place,
-            ))
+            problems.append(
+                Problem(
+                    "value-lost",
+                    say("{tag}: the value {value} is not in the document", tag=each.tag.text, value=each.text[:40]),
+                    each.tag.place,
+                )
+            )
     for element, count in part.fixed.items():
         left = sum(1 for _ in root.iter(w(element)))
         if left < count:
-            problems.append(Problem(
-                "element-lost", say("{count} of {element} stood in the template, {left} are left", count=count, element=element, left=left),
-                Place(template.name, where=part.name),
-            ))
+            problems.append(
+                Problem(
+                    "element-lost",
+                    say(
+                        "{count} of {element} stood in the template, {left} are left",
+                        count=count,
+                        element=element,
+                        left=left,
+                    ),
+                    Place(template.name, where=part.name),
+                )
+            )
     return problems
 
 
@@ -58,10 +70,18 @@ def losses(template: Template, document: bytes, expected: dict[str, str]) -> lis
     try:
         saved = package.read(document, template.name)
         if saved.members.keys() != template.package.members.keys():
-            problems.append(Problem("part-lost", say("the saved file has other parts than the template"), Place(template.name)))
+            problems.append(
+                Problem("part-lost", say("the saved file has other parts than the template"), Place(template.name))
+            )
         for part, wanted in expected.items():
             if text(package.parse_xml(saved.members[part], Place(template.name, where=part))) != wanted:
-                problems.append(Problem("text-lost", say("the saved text is not the text that was filled in"), Place(template.name, where=part)))
+                problems.append(
+                    Problem(
+                        "text-lost",
+                        say("the saved text is not the text that was filled in"),
+                        Place(template.name, where=part),
+                    )
+                )
     except DocgenError as error:
         problems += error.problems
     return problems
@@ -120,7 +140,11 @@ def outline(document: bytes) -> Outline:
         "\n".join(paragraph.text for paragraph in margin.paragraphs)
         for section in opened.sections
         for margin in (
-            section.header, section.footer, section.even_page_header, section.even_page_footer, section.first_page_header,
+            section.header,
+            section.footer,
+            section.even_page_header,
+            section.even_page_footer,
+            section.first_page_header,
             section.first_page_footer,
         )
         if not margin.is_linked_to_previous

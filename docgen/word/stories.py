@@ -38,7 +38,11 @@ class Story:
     def label(self) -> str:
         """How a place calls the story; the body needs no name."""
         names = {
-            "header": say("页眉"), "footer": say("页脚"), "footnotes": say("脚注"), "endnotes": say("尾注"), "comments": say("批注"),
+            "header": say("页眉"),
+            "footer": say("页脚"),
+            "footnotes": say("脚注"),
+            "endnotes": say("尾注"),
+            "comments": say("批注"),
         }
         return names.get(self.kind, "")
 
@@ -104,7 +108,9 @@ def paragraphs(story: Story, headings: frozenset[str]) -> Iterator[tuple[etree._
             row = next(cell.iterancestors(w("tr")))
             table = next(row.iterancestors(w("tbl")))
             number = tables.setdefault(table, len(tables) + 1)
-            spot = say("表{table} 行{row} 列{column}", table=number, row=_position(row, table), column=_position(cell, row))
+            spot = say(
+                "表{table} 行{row} 列{column}", table=number, row=_position(row, table), column=_position(cell, row)
+            )
         if heading:
             steps.append(heading)
         yield paragraph, " › ".join([*steps, spot])

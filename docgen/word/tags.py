@@ -24,8 +24,15 @@ _PREFIX = re.compile(r"(tr|tc|p|r)\s")
 _WORD = re.compile(r"\s*([A-Za-z_]\w*)")
 
 _WALLS = {
-    w("ins"): "insertion", w("del"): "deletion", w("moveTo"): "insertion", w("moveFrom"): "deletion",
-    w("hyperlink"): "link", w("fldSimple"): "field", w("sdt"): "control", w("smartTag"): "smart tag", w("customXml"): "custom XML",
+    w("ins"): "insertion",
+    w("del"): "deletion",
+    w("moveTo"): "insertion",
+    w("moveFrom"): "deletion",
+    w("hyperlink"): "link",
+    w("fldSimple"): "field",
+    w("sdt"): "control",
+    w("smartTag"): "smart tag",
+    w("customXml"): "custom XML",
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": "equation",
 }
 
@@ -121,17 +128,25 @@ def find(paragraph: etree._Element, place: Place, first_number: int) -> tuple[li
     for start, end, kind in _scan(text):
         raw = text[start:end]
         if kind is None:
-            problems.append(Problem(
-                "tag-not-closed", say("{tag} begins a tag that never ends", tag=shown(raw)), place,
-                say("A tag ends in its own paragraph, with {end}.", end=_OPENINGS[raw[:2]][1]),
-            ))
+            problems.append(
+                Problem(
+                    "tag-not-closed",
+                    say("{tag} begins a tag that never ends", tag=shown(raw)),
+                    place,
+                    say("A tag ends in its own paragraph, with {end}.", end=_OPENINGS[raw[:2]][1]),
+                )
+            )
             continue
         crossed = _crossed(carriers, start, end)
         if crossed:
-            problems.append(Problem(
-                "tag-crosses-wall", say("{tag} is cut by a {wall}", tag=shown(raw), wall=crossed), place,
-                say("Accept the change, or type the tag again on one side of it."),
-            ))
+            problems.append(
+                Problem(
+                    "tag-crosses-wall",
+                    say("{tag} is cut by a {wall}", tag=shown(raw), wall=crossed),
+                    place,
+                    say("Accept the change, or type the tag again on one side of it."),
+                )
+            )
             continue
         tags.append(_tag(first_number + len(tags), kind, raw, start, end, place, paragraph))
     return tags, problems
@@ -152,7 +167,18 @@ def _tag(number: int, kind: str, raw: str, start: int, end: int, place: Place, p
         body = body[prefix.end() :]
     word = _WORD.match(body)
     return Tag(
-        number, kind, prefix[1] if prefix else "", word[1] if word else "", body.strip(), left, right, start, end, raw, place, paragraph
+        number,
+        kind,
+        prefix[1] if prefix else "",
+        word[1] if word else "",
+        body.strip(),
+        left,
+        right,
+        start,
+        end,
+        raw,
+        place,
+        paragraph,
     )
 
 

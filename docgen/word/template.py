@@ -24,7 +24,15 @@ from docgen.word.package import Package, w
 from docgen.word.stories import Story
 from docgen.word.tags import BLOCK, COMMENT, VARIABLE, Tag, shown
 
-ENDS = {"for": "endfor", "if": "endif", "set": "endset", "filter": "endfilter", "macro": "endmacro", "call": "endcall", "with": "endwith"}
+ENDS = {
+    "for": "endfor",
+    "if": "endif",
+    "set": "endset",
+    "filter": "endfilter",
+    "macro": "endmacro",
+    "call": "endcall",
+    "with": "endwith",
+}
 MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
 CELL_TAGS = ("vm",)
 ALONE = ("set", "do")
@@ -110,7 +118,9 @@ def compile(data: bytes, name: str) -> Template:  # noqa: A001  # the word that 
             sources.append(made)
     stop_on(problems)
     parts = tuple(_part(each) for each in sources)
-    captures = any(tag.word in ("macro", "call", "filter") or (tag.word == "set" and not is_assignment(tag)) for tag in found)
+    captures = any(
+        tag.word in ("macro", "call", "filter") or (tag.word == "set" and not is_assignment(tag)) for tag in found
+    )
     return Template(name, source, parts, tuple(found), _uses(found), tuple(texts), captures)
 
 
@@ -156,7 +166,12 @@ class _Reader:
             words = _without(text, found)
             if words.strip():
                 self.texts.append((words, place))
-            if found and not _without(text, [tag for tag in found if tag.kind != VARIABLE and tag.word not in CELL_TAGS]).strip():
+            if (
+                found
+                and not _without(
+                    text, [tag for tag in found if tag.kind != VARIABLE and tag.word not in CELL_TAGS]
+                ).strip()
+            ):
                 self.bare.add(paragraph)
         self.blocks: list[Block] = []
 
@@ -197,11 +212,19 @@ class _Reader:
             elif tag.word in ENDS.values():
                 self.close(tag, waiting)
             else:
-                self.problem("unknown-tag", tag, say("{tag}: there is no tag called {word}", tag=shown(tag.text), word=tag.word or tag.body),
-                             did_you_mean(tag.word, [*ENDS, *ENDS.values(), *MIDDLES, *CELL_TAGS, *ALONE]))
+                self.problem(
+                    "unknown-tag",
+                    tag,
+                    say("{tag}: there is no tag called {word}", tag=shown(tag.text), word=tag.word or tag.body),
+                    did_you_mean(tag.word, [*ENDS, *ENDS.values(), *MIDDLES, *CELL_TAGS, *ALONE]),
+                )
         for block in waiting:
-            self.problem("unbalanced", block.start, say("{tag} is never ended", tag=shown(block.start.text)),
-                         say("Add {end} where the block ends.", end="{% " + ENDS[block.start.word] + " %}"))
+            self.problem(
+                "unbalanced",
+                block.start,
+                say("{tag} is never ended", tag=shown(block.start.text)),
+                say("Add {end} where the block ends.", end="{% " + ENDS[block.start.word] + " %}"),
+            )
         return [block for block in blocks if not any(block is each for each in waiting)]
 
     def close(self, tag: Tag, waiting: list[Block]) -> None:
@@ -210,8 +233,12 @@ class _Reader:
             return
         while ENDS[waiting[-1].start.word] != tag.word:
             inner = waiting.pop()
-            self.problem("unbalanced", inner.start, say("{tag} is not ended before {end}", tag=shown(inner.start.text), end=shown(tag.text)),
-                         say("The end stands at {place}.", place=tag.place.where))
+            self.problem(
+                "unbalanced",
+                inner.start,
+                say("{tag} is not ended before {end}", tag=shown(inner.start.text), end=shown(tag.text)),
+                say("The end stands at {place}.", place=tag.place.where),
+            )
             inner.tags.append(tag)
         waiting.pop().tags.append(tag)
 
@@ -221,8 +248,12 @@ class _Reader:
         homes = [tag.paragraph for tag in block.tags]
         cells = [next(home.iterancestors(w("tc")), None) for home in homes]
         if len(prefixes) > 1:
-            self.problem("crossing", block.start, say("{tag} and {end} have different prefixes", tag=shown(block.start.text), end=shown(block.end.text)),
-                         say("Give both the same prefix: p, tr, tc or r."))
+            self.problem(
+                "crossing",
+                block.start,
+                say("{tag} and {end} have different prefixes", tag=shown(block.start.text), end=shown(block.end.text)),
+                say("Give both the same prefix: p, tr, tc or r."),
+            )
             return "r"
         if prefixes:
             level = prefixes.pop()
@@ -234,8 +265,17 @@ class _Reader:
             level = "tr"
         things = [self.thing(tag, level) for tag in block.tags]
         if any(thing is None or thing.getparent() is not things[0].getparent() for thing in things):  # type: ignore[union-attr]
-            self.problem("crossing", block.start, say("{tag} and {end} do not stand in one place", tag=shown(block.start.text), end=shown(block.end.text)),
-                         say("The end stands at {place}. Put both into one row, into one cell, or both into the text.", place=block.end.place.where))
+            self.problem(
+                "crossing",
+                block.start,
+                say(
+                    "{tag} and {end} do not stand in one place", tag=shown(block.start.text), end=shown(block.end.text)
+                ),
+                say(
+                    "The end stands at {place}. Put both into one row, into one cell, or both into the text.",
+                    place=block.end.place.where,
+                ),
+            )
         return level
 
     def thing(self, tag: Tag, level: str) -> etree._Element | None:
@@ -247,8 +287,12 @@ class _Reader:
     def check_cell_tags(self) -> None:
         for tag in self.tags:
             if tag.word in CELL_TAGS and tag.kind == BLOCK and not self.row_loops(tag):
-                self.problem("crossing", tag, say("{tag} stands in no cell of a repeated row", tag=shown(tag.text)),
-                             say("It merges the cells that a loop over rows makes."))
+                self.problem(
+                    "crossing",
+                    tag,
+                    say("{tag} stands in no cell of a repeated row", tag=shown(tag.text)),
+                    say("It merges the cells that a loop over rows makes."),
+                )
 
     def cut(self) -> dict[int, etree._Element]:
         """Take every tag out of the text, a mark staying where it began. From the last to the first."""
@@ -296,11 +340,15 @@ class _Reader:
 
     def is_bare(self, thing: etree._Element) -> bool:
         """Whether a row or cell holds nothing but block tags."""
-        return all(paragraph in self.bare or not stories.plain_text(paragraph).strip() for paragraph in thing.iter(w("p")))
+        return all(
+            paragraph in self.bare or not stories.plain_text(paragraph).strip() for paragraph in thing.iter(w("p"))
+        )
 
     def row_loops(self, tag: Tag) -> list[Block]:
         """The loops over rows around a tag, from the outermost."""
-        return [block for block in self.blocks if block.level == "tr" and block.start.word == "for" and block.holds(tag)]
+        return [
+            block for block in self.blocks if block.level == "tr" and block.start.word == "for" and block.holds(tag)
+        ]
 
     def merge_loops(self, tag: Tag) -> list[Block]:
         """The loops in one turn of which the cells of {% vm %} become one: those around the loop whose variable the
@@ -324,7 +372,9 @@ class _Reader:
         if tag.kind == VARIABLE:
             return f"{VARIABLE_START}{left}\n{PUT}({tag.number}, ({tag.body})) {right}{VARIABLE_END}"
         if tag.word in CELL_TAGS:
-            turns = "".join(f".{VARIABLE_START}_turn{loop.start.number}{VARIABLE_END}" for loop in self.merge_loops(tag))
+            turns = "".join(
+                f".{VARIABLE_START}_turn{loop.start.number}{VARIABLE_END}" for loop in self.merge_loops(tag)
+            )
             return f'<{repair.MERGE} key="{tag.number}{turns}"/>'
         code = f"{BLOCK_START}{left}\n{tag.body} {right}{BLOCK_END}"
         if tag.word == "for" and any(block.start is tag and block.level == "tr" for block in self.blocks):
@@ -369,17 +419,27 @@ def _faults(tag: Tag) -> Iterator[Problem]:
         tree = GRAMMAR.parse(_alone(tag))
     except jinja2.TemplateSyntaxError as error:
         curly = re.search("[“”‘’]", tag.body)
-        hint = say("Word has made a quote curly; around a text inside a tag they are straight: ' or \".") if curly else ""
+        hint = (
+            say("Word has made a quote curly; around a text inside a tag they are straight: ' or \".") if curly else ""
+        )
         yield Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=error.message), tag.place, hint)
         return
     for filter_ in tree.find_all(nodes.Filter):
         if filter_.name not in GRAMMAR.filters:
-            yield Problem("unknown-filter", say("{tag}: there is no filter |{name}", tag=shown(tag.text), name=filter_.name), tag.place,
-                          did_you_mean(filter_.name, GRAMMAR.filters))
+            yield Problem(
+                "unknown-filter",
+                say("{tag}: there is no filter |{name}", tag=shown(tag.text), name=filter_.name),
+                tag.place,
+                did_you_mean(filter_.name, GRAMMAR.filters),
+            )
     for test in tree.find_all(nodes.Test):
         if test.name not in GRAMMAR.tests:
-            yield Problem("unknown-filter", say("{tag}: there is no test called {name}", tag=shown(tag.text), name=test.name), tag.place,
-                          did_you_mean(test.name, GRAMMAR.tests))
+            yield Problem(
+                "unknown-filter",
+                say("{tag}: there is no test called {name}", tag=shown(tag.text), name=test.name),
+                tag.place,
+                did_you_mean(test.name, GRAMMAR.tests),
+            )
 
 
 def _names_of(tag: Tag) -> list[str]:
@@ -393,7 +453,11 @@ def _names_of(tag: Tag) -> list[str]:
 def _targets(tag: Tag) -> set[str]:
     """The names that a loop gives its turns."""
     loop = GRAMMAR.parse(_alone(tag)).find(nodes.For)
-    return set() if loop is None else {node.name for node in [loop.target, *loop.target.find_all(nodes.Name)] if isinstance(node, nodes.Name)}
+    return (
+        set()
+        if loop is None
+        else {node.name for node in [loop.target, *loop.target.find_all(nodes.Name)] if isinstance(node, nodes.Name)}
+    )
 
 
 def _uses(found: list[Tag]) -> dict[str, tuple[Place, ...]]:
@@ -402,6 +466,3 @@ def _uses(found: list[Tag]) -> dict[str, tuple[Place, ...]]:
         for name in _names_of(tag):
             uses.setdefault(name, {})[tag.place] = None
     return {name: tuple(places) for name, places in uses.items()}
-
-
-

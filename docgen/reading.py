@@ -1,0 +1,94 @@
+"""Reading: what every reader of a YAML file does. What is wrong is noted with its place, and reading goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from docgen import expression
+from docgen.expression import Expression
+from docgen.language import say
+from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean
+from docgen.yamlfile import Mapping, Node, Scalar, Sequence
+
+T = TypeVar("T")
+
+
+class Reader:
+    """Collects the problems of one or more files."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def problem(
+        self, code: str, message: str, place: Place, hint: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
+        self.problems.append(Problem(code, message, place, hint, severity))
+
+    def attempt(self, action: Callable[[], T]) -> T | None:
+        """The result of an action, or None with its problems noted."""
+        try:
+            return action()
+        except DocgenError as error:
+            self.problems += error.problems
+            return None
+
+    def mapping(self, node: Node, what: str, known: tuple[str, ...], needed: tuple[str, ...] = ()) -> Mapping | None:
+        """The node as a mapping; a key that is not known and one that is needed and missing are noted."""
+        if not isinstance(node, Mapping):
+            self.problem(
+                "wrong-type",
+                say("{what} needs {keys}, not {kind}", what=what, keys=", ".join(needed or known), kind=kind(node)),
+                node.place,
+            )
+            return None
+        for key in node.entries:
+            if key not in known:
+                self.problem(
+                    "unknown-key",
+                    say("{key} is not a key of {what}", key=key, what=what),
+                    node.keys[key],
+                    did_you_mean(key, known),
+                )
+        for key in needed:
+            if key not in node:
+                self.problem("missing-key", say("{what} needs {key}", what=what, key=key), node.place)
+        return node
+
+    def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
+        """The entries of a list that is not empty; nothing where there is no list."""
+        if node is None:
+            return ()
+        if not isinstance(node, Sequence) or not node.items:
+            self.problem("wrong-type", say("{what} is a list with at least one entry", what=what), node.place)
+            return ()
+        return node.items
+
+    def scalar(self, node: Mapping, key: str) -> Scalar | None:
+        entry = node.get(key)
+        if entry is None or isinstance(entry, Scalar):
+            return entry
+        self.problem("wrong-type", say("{key} needs one value, not {kind}", key=key, kind=kind(entry)), entry.place)
+        return None
+
+    def text(self, node: Mapping, key: str) -> str:
+        scalar = self.scalar(node, key)
+        return scalar.text if scalar else ""
+
+    def expression(self, node: Mapping, key: str) -> Expression | None:
+        scalar = self.scalar(node, key)
+        return None if scalar is None else self.expression_of(scalar)
+
+    def expression_of(self, scalar: Scalar) -> Expression | None:
+        return self.attempt(lambda: expression.parse(scalar.text, scalar.place))
+
+
+def kind(node: Node) -> str:
+    """What a node is, for a sentence."""
+    match node:
+        case Scalar():
+            return say("one value")
+        case Sequence():
+            return say("a list")
+        case _:
+            return say("a set of names")
