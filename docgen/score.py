@@ -266,7 +266,7 @@ def deduction(rule: Deduction, weight: Decimal, values: Values) -> Outcome:
         )
     lines = [
         _names(inputs),
-        say("{actual}, {wanted}: short by {short}", actual=plain(x), wanted=wanted, short=plain(short)),
+        say("{actual}, {wanted}: misses it by {short}", actual=plain(x), wanted=wanted, short=plain(short)),
     ]
     if rule.in_percent:
         if aim <= 0:

@@ -71,6 +71,11 @@ class Piece:
     node: etree._Element
     wall: object
 
+    @property
+    def in_field(self) -> bool:
+        """Whether a program computes the text, as that of a page number."""
+        return isinstance(self.wall, str) or (self.wall is not None and getattr(self.wall, "tag", "") == w("fldSimple"))
+
 
 def pieces(paragraph: etree._Element) -> list[Piece]:
     """The text-carrying nodes of a paragraph, those of text boxes within it left out."""
@@ -117,9 +122,10 @@ def _text_of(node: etree._Element) -> str:
     return {w("noBreakHyphen"): "-"}.get(node.tag, "")
 
 
-def find(paragraph: etree._Element, place: Place, first_number: int) -> tuple[list[Tag], list[Problem]]:
-    """The tags of a paragraph, numbered from `first_number`, and what is wrong with them."""
-    carriers = pieces(paragraph)
+def find(
+    paragraph: etree._Element, carriers: list[Piece], place: Place, first_number: int
+) -> tuple[list[Tag], list[Problem]]:
+    """The tags of a paragraph with these pieces, numbered from `first_number`, and what is wrong with them."""
     text = "".join(piece.text for piece in carriers)
     if "{" not in text:
         return [], []

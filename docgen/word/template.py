@@ -159,19 +159,16 @@ class _Reader:
         self.bare: set[etree._Element] = set()
         for paragraph, where in stories.paragraphs(story, headings):
             place = Place(file, where=where)
-            found, problems = tags.find(paragraph, place, first + len(self.tags))
+            carriers = tags.pieces(paragraph)
+            found, problems = tags.find(paragraph, carriers, place, first + len(self.tags))
             self.tags += found
             self.problems += problems
-            text = "".join(piece.text for piece in tags.pieces(paragraph))
-            words = _without(text, found)
-            if words.strip():
-                self.texts.append((words, place))
-            if (
-                found
-                and not _without(
-                    text, [tag for tag in found if tag.kind != VARIABLE and tag.word not in CELL_TAGS]
-                ).strip()
-            ):
+            text = "".join(piece.text for piece in carriers)
+            typed = "".join(" " * len(piece.text) if piece.in_field else piece.text for piece in carriers)
+            if _without(typed, found).strip():
+                self.texts.append((_without(typed, found), place))
+            acting = [tag for tag in found if tag.kind != VARIABLE and tag.word not in CELL_TAGS]
+            if found and not _without(text, acting).strip():
                 self.bare.add(paragraph)
         self.blocks: list[Block] = []
 

@@ -1,0 +1,35 @@
+# On a machine with Python 3.11 or newer, each of these does its own set-up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: report test lint goldens clean
+
+# The report of facts/2018, in build/report.docx.
+report: $(VENV)/installed
+	$(BIN)/docgen build 2018
+
+# Everything that CI runs. Tests of real parts (LibreOffice, the Open XML validator) skip where these are not installed.
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Write what the tests got over the goldens; look at the difference before you commit it.
+goldens: $(VENV)/installed-dev
+	$(BIN)/python -m pytest --update-goldens
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) build/*.docx
