@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
 from docgen.expression import Expression, unknown_names
 from docgen.facts import Check, DerivedFact, Fact, Facts, Shape
 from docgen.language import say
 from docgen.problems import DocgenError, Problem, Severity, stop_on
-from docgen.values import Tree, Value
+from docgen.values import Tree, Value, plain, rounded
+
+
+MOST_DIGITS = 8
+"""Digits behind the point that a computed figure may have and still be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,8 @@ def derive(facts: Facts) -> Values:
     for derived in facts.derived:
         stem, _, key = derived.path.partition(".")
         tree[stem][key] = deriver.values[derived.path]
-    return Values(
-        deriver.values, tree, verdicts, tuple(_finding(verdict) for verdict in verdicts if verdict.holds is False)
-    )
+    failed = (_finding(verdict) for verdict in verdicts if verdict.holds is False)
+    return Values(deriver.values, tree, verdicts, (*deriver.doubts, *failed))
 
 
 def _tree(shape: object, values: dict[str, Value]) -> dict[str, object]:
@@ -73,6 +77,7 @@ def value_of_fact(fact: Fact) -> Value:
         fact.certainty,
         alone,
         alone if fact.content is None else frozenset(),
+        fact.place,
     )
 
 
@@ -82,6 +87,7 @@ class _Deriver:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.problems: list[Problem] = []
+        self.doubts: list[Problem] = []
         self.values = {path: value_of_fact(fact) for path, fact in facts.by_path.items()}
         self.waiting = {derived.path: derived for derived in facts.derived}
         self.known = frozenset(self.values) | frozenset(self.waiting)
@@ -122,7 +128,24 @@ class _Deriver:
 
     def computed(self, derived: DerivedFact) -> Value:
         value = derived.formula.value(self.values.__getitem__)
-        return replace(value, path=derived.path, unit=derived.unit, label=derived.label or derived.path)
+        if isinstance(value.content, Decimal) and plain(value.content) != plain(rounded(value.content, MOST_DIGITS)):
+            self.doubts.append(
+                Problem(
+                    "unrounded",
+                    say(
+                        "{path} has more than {count} digits: {value}…",
+                        path=derived.path,
+                        count=MOST_DIGITS,
+                        value=value.text[:12],
+                    ),
+                    derived.formula.place,
+                    say("Round it: ({formula})|round(2)", formula=derived.formula.text),
+                    Severity.WARNING,
+                )
+            )
+            value = value.printed_as(plain(rounded(value.content, MOST_DIGITS)))
+        label = derived.label or derived.path
+        return replace(value, path=derived.path, unit=derived.unit, label=label, place=derived.place)
 
     def verdicts(self) -> list[Verdict]:
         verdicts: list[Verdict] = []

@@ -52,18 +52,27 @@ class Expression:
     names: tuple[str, ...]
 
     def value(self, lookup: Lookup) -> Value:
-        """The value over what `lookup` knows. Raises `DocgenError` with the place of the expression."""
+        """The value over what `lookup` knows. Raises `DocgenError` with the places of the expression and its values."""
         try:
             return _evaluate(self.tree, lookup)
         except (decimal.DivisionByZero, decimal.DivisionUndefined):
-            raise self.error("division-by-zero", say("{text} divides by zero", text=self.text)) from None
+            raise self.error(lookup, "division-by-zero", say("{text} divides by zero", text=self.text)) from None
         except decimal.DecimalException:
-            raise self.error("too-large", say("{text} gives a number that is too large", text=self.text)) from None
+            raise self.error(
+                lookup, "too-large", say("{text} gives a number that is too large", text=self.text)
+            ) from None
         except WrongOperand as error:
-            raise self.error("wrong-type", say("{text}: {reason}", text=self.text, reason=error)) from None
+            raise self.error(lookup, "wrong-type", say("{text}: {reason}", text=self.text, reason=error)) from None
 
-    def error(self, code: str, message: str, hint: str = "") -> DocgenError:
-        return DocgenError([Problem(code, message, self.place, hint)])
+    def error(self, lookup: Lookup, code: str, message: str) -> DocgenError:
+        """A problem of the expression, with its values and where they were typed as the hint."""
+        values = [lookup(name) for name in self.names]
+        typed = [
+            say("{value} stands in {place}.", value=value.described, place=value.place)
+            for value in values
+            if value.place
+        ]
+        return DocgenError([Problem(code, message, self.place, "\n".join(typed))])
 
 
 def parse(text: str, place: Place) -> Expression:

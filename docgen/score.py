@@ -197,6 +197,7 @@ def checklist(rule: Checklist, values: Values) -> Outcome:
     for item, answer in zip(rule.items, inputs, strict=True):
         if answer.value.content is not None and not isinstance(answer.value.content, bool):
             raise item.when.error(
+                values.by_path.__getitem__,
                 "wrong-type",
                 say(
                     "{name} is {text}, and a check-list asks for true or false",
@@ -225,7 +226,7 @@ def proportional(rule: Proportional, weight: Decimal, values: Values) -> Outcome
     inputs = actual, planned = _read(rule.actual, values), _read(rule.planned, values)
     if actual.value.is_missing or planned.value.is_missing:
         return Outcome(None, _waiting(inputs), inputs)
-    x, y = _number(actual, rule.actual), _number(planned, rule.planned)
+    x, y = _number(actual, rule.actual, values), _number(planned, rule.planned, values)
     if y <= 0:
         return Outcome(
             None,
@@ -251,8 +252,8 @@ def deduction(rule: Deduction, weight: Decimal, values: Values) -> Outcome:
     inputs = actual, *targets = tuple(_read(each, values) for each in (rule.actual, *goals))
     if any(each.value.is_missing for each in inputs):
         return Outcome(None, _waiting(inputs), inputs)
-    x = _number(actual, rule.actual)
-    aims = [_number(target, goal) for target, goal in zip(targets, goals, strict=True)]
+    x = _number(actual, rule.actual, values)
+    aims = [_number(target, goal, values) for target, goal in zip(targets, goals, strict=True)]
     if rule.better == "within":
         aim = aims[0] if x < aims[0] else aims[1]
         short = max(aims[0] - x, x - aims[1], ZERO)
@@ -314,9 +315,14 @@ def bands(rule: Bands, weight: Decimal, values: Values) -> Outcome:
         if best is None:
             words = ", ".join(step.word for step in rule.steps if step.word is not None)
             raise rule.actual.error(
+                values.by_path.__getitem__,
                 "wrong-type",
-                say("{name} is {text}, and no band is called so", name=rule.actual.text, text=actual.value.text),
-                say("Known here: {names}.", names=words),
+                say(
+                    "{name} is {text}, and no band is called so; there are {words}",
+                    name=rule.actual.text,
+                    text=actual.value.text,
+                    words=words,
+                ),
             )
         band = str(best.word)
     points = _within(best.points, weight) if best else ZERO
@@ -352,9 +358,10 @@ def judged(rule: Judged, weight: Decimal, values: Values) -> Outcome:
     inputs = (given,) = (_read(rule.score, values),)
     if given.value.is_missing:
         return Outcome(None, _waiting(inputs), inputs)
-    points = _number(given, rule.score)
+    points = _number(given, rule.score, values)
     if not ZERO <= points <= weight:
         raise rule.score.error(
+            values.by_path.__getitem__,
             "out-of-range",
             say(
                 "{name} gives {points}, and the indicator is worth 0 to {weight}",
@@ -371,11 +378,13 @@ def _read(expression: Expression, values: Values) -> Input:
     return Input(expression.text, expression.value(values.by_path.__getitem__))
 
 
-def _number(given: Input, expression: Expression) -> Decimal:
+def _number(given: Input, expression: Expression, values: Values) -> Decimal:
     if isinstance(given.value.content, Decimal):
         return given.value.content
     raise expression.error(
-        "wrong-type", say("{name} is {text}, and the rule needs a number", name=expression.text, text=given.value.text)
+        values.by_path.__getitem__,
+        "wrong-type",
+        say("{name} is {text}, and the rule needs a number", name=expression.text, text=given.value.text),
     )
 
 

@@ -10,11 +10,12 @@ import datetime
 import decimal
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
 from docgen.language import say
+from docgen.problems import Place
 
 Content = Decimal | str | bool | datetime.date | None
 
@@ -44,8 +45,8 @@ class Value:
     """A figure, a date, a yes/no or a text.
 
     `text` is how it prints: as typed for a fact, `plain` for what was computed. `path` names the fact or figure it
-    is (empty for an intermediate result); `rests_on` the stated facts behind it; `missing` those of them that have
-    no value yet.
+    is (empty for an intermediate result), `place` where it was typed; `rests_on` the facts behind it; `missing` those
+    of them that have no value yet.
     """
 
     content: Content
@@ -55,7 +56,8 @@ class Value:
     label: str = ""
     certainty: Certainty = Certainty.STATED
     rests_on: frozenset[str] = frozenset()
-    missing: frozenset[str] = field(default=frozenset())
+    missing: frozenset[str] = frozenset()
+    place: Place | None = None
 
     @property
     def is_missing(self) -> bool:

@@ -49,6 +49,7 @@ def merge_cells(root: etree._Element) -> None:
         above: dict[int, tuple[str, etree._Element]] = {}
         for row in table.iterchildren(w("tr")):
             here: dict[int, tuple[str, etree._Element]] = {}
+            joined = False
             for column, cell in _columns(row):
                 mark = cell.find(MERGE)
                 if mark is None:
@@ -59,12 +60,29 @@ def merge_cells(root: etree._Element) -> None:
                     _set_merge(first, "restart")
                     _set_merge(cell, None)
                     _empty(cell)
+                    joined = True
                     here[column] = (key, first)
                 else:
                     here[column] = (key, cell)
+            if joined:
+                _keep_with_next(row.getprevious())
             above = here
     for mark in list(root.iter(MERGE)):
         _remove(mark)
+
+
+def _keep_with_next(row: etree._Element | None) -> None:
+    """Keep a row that may not break over pages on the page of the next, with which it shares a merged cell."""
+    if row is None or row.find(f"{w('trPr')}/{w('cantSplit')}") is None:
+        return
+    for paragraph in row.iter(w("p")):
+        properties = paragraph.find(w("pPr"))
+        if properties is None:
+            properties = etree.Element(w("pPr"))
+            paragraph.insert(0, properties)
+        if properties.find(w("keepNext")) is None:
+            style = properties.find(w("pStyle"))
+            properties.insert(0 if style is None else 1, etree.Element(w("keepNext")))
 
 
 def _columns(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:

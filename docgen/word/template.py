@@ -157,8 +157,10 @@ class _Reader:
         self.problems: list[Problem] = []
         self.texts: list[tuple[str, Place]] = []
         self.bare: set[etree._Element] = set()
+        self.order: dict[Place, int] = {}
         for paragraph, where in stories.paragraphs(story, headings):
             place = Place(file, where=where)
+            self.order.setdefault(place, len(self.order))
             carriers = tags.pieces(paragraph)
             found, problems = tags.find(paragraph, carriers, place, first + len(self.tags))
             self.tags += found
@@ -181,6 +183,7 @@ class _Reader:
             block.level = self.level(block)
         self.check_cell_tags()
         if self.problems:
+            self.problems.sort(key=lambda problem: self.order.get(problem.place, 0))
             return Source(self.story, "", {}, {})
         cut_marks = self.cut()
         self.place(cut_marks)
