@@ -13,7 +13,6 @@ from docgen.language import say
 from docgen.problems import DocgenError, Problem, Severity, stop_on
 from docgen.values import Tree, Value, plain, rounded
 
-
 MOST_DIGITS = 8
 """Digits behind the point that a computed figure may have and still be meant."""
 
