@@ -167,9 +167,9 @@ def check(period: Period = None, project: Project = Path(), as_json: AsJson = Fa
 
 @app.command()
 def score(period: Period = None, project: Project = Path(), as_json: AsJson = False) -> None:
-    """Print the scorecard: each row's weight, its score, and how sure its facts are.
+    """Print the scorecard.
 
-    A table on a terminal; in a pipe, lines of columns set apart by tabs.
+    Each row's weight, its score, and how sure its facts are. A table on a terminal; in a pipe, lines of columns set apart by tabs.
     """
     from docgen import pipeline  # noqa: PLC0415
 
@@ -191,7 +191,10 @@ def explain(
     period: Period = None,
     project: Project = Path(),
 ) -> None:
-    """Say where a figure comes from, how it was computed, and where it is used."""
+    """Say where a figure comes from.
+
+    Also how it was computed, how sure it is, and where it is used.
+    """
     from docgen import explain as explaining  # noqa: PLC0415
     from docgen import pipeline  # noqa: PLC0415
 
@@ -208,7 +211,10 @@ def explain(
 
 @app.command()
 def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything yet.")]) -> None:
-    """Lay down a small project to start from: facts, a rubric and a template."""
+    """Lay down a project to start from.
+
+    It is small and has all three things: facts, a rubric and a Word template, with comments.
+    """
     import shutil  # noqa: PLC0415
     from importlib import resources  # noqa: PLC0415
 

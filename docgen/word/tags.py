@@ -194,7 +194,9 @@ def _scan(text: str) -> Iterator[tuple[int, int, str | None]]:
     while opening := _OPENING.search(text, position):
         start = opening.start()
         kind, closing = _OPENINGS[opening[0]]
-        end = text.find(closing, start + 2) if kind == COMMENT else _end(text, start + 2, closing)
+        end = -1 if kind == COMMENT else _end(text, start + 2, closing)
+        if end < 0:  # a comment, or braces or quotes that do not match: its parser will say how
+            end = text.find(closing, start + 2)
         if end < 0:
             yield start, len(text), None
             return
@@ -209,8 +211,8 @@ def _end(text: str, position: int, closing: str) -> int:
         character = text[position]
         if character in "'\"":
             string = re.compile(rf"{character}(?:\\.|[^{character}\\])*{character}", re.DOTALL).match(text, position)
-            if string is None:  # a lone apostrophe: the tag is wrong, and its parser will say how
-                return text.find(closing, position)
+            if string is None:
+                return -1
             position = string.end()
             continue
         if depth == 0 and text.startswith(closing, position):
