@@ -70,7 +70,7 @@ def fill(template: Template, context: Mapping[str, object], *, draft: bool = Fal
         reporting.reset(report)
         KNOWN.reset(known)
     stop_on(filling.problems)
-    document = package.write(Package(members))
+    document = package.write(Package(template.name, members))
     stop_on(readback.losses(template, document, filling.expected))
     return Filled(document, tuple(filling.prints), tuple(filling.problems))
 

@@ -110,15 +110,3 @@ def set_beside(node: etree._Element, mark: etree._Element, *, after: bool) -> No
     while (following := last.getnext()) is not None and isinstance(following, etree._ProcessingInstruction):
         last = following
     last.addnext(mark)
-
-
-def remove(node: etree._Element) -> None:
-    """Remove a paragraph, row or cell that held only tags; a paragraph that ends a section stays, emptied."""
-    if node.tag == w("p") and node.find(f"{w('pPr')}/{w('sectPr')}") is not None:
-        for child in list(node):
-            if child.tag != w("pPr"):
-                node.remove(child)
-        return
-    parent = node.getparent()
-    assert parent is not None
-    parent.remove(node)

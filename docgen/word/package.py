@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -31,13 +32,14 @@ def w(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The members of a .docx by name, in the order of the zip."""
+    """The members of a .docx by name, in the order of the zip; `name` is what places call the file."""
 
+    name: str
     members: dict[str, bytes]
 
     def content_types(self) -> dict[str, str]:
         """The content type of each member, by its name or else by its ending."""
-        root = parse_xml(self.members[CONTENT_TYPES], Place(CONTENT_TYPES))
+        root = self.root(CONTENT_TYPES)
         named = {
             node.get("PartName", "").lstrip("/"): node.get("ContentType", "") for node in root if node.get("PartName")
         }
@@ -45,6 +47,10 @@ class Package:
             node.get("Extension", "").lower(): node.get("ContentType", "") for node in root if node.get("Extension")
         }
         return {name: named.get(name) or endings.get(name.rpartition(".")[2].lower(), "") for name in self.members}
+
+    def root(self, part: str) -> etree._Element:
+        """The root of a part, parsed strictly. Raises `DocgenError` with its place."""
+        return parse_xml(self.members[part], Place(self.name, where=part))
 
 
 def read(data: bytes, name: str) -> Package:
@@ -84,7 +90,7 @@ def read(data: bytes, name: str) -> Package:
                 room -= len(members[entry.filename])
                 if room < 0:
                     raise refuse("too-large", say("the file unpacks to more than {limit} bytes", limit=LARGEST))
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise refuse(
             "broken-docx",
             say("the file is damaged or cut off: {reason}", reason=error),
@@ -92,7 +98,7 @@ def read(data: bytes, name: str) -> Package:
         ) from None
     if CONTENT_TYPES not in members:
         raise refuse("not-a-docx", say("the file is a zip, and no .docx"))
-    package = Package(members)
+    package = Package(name, members)
     if not any(kind.endswith(".main+xml") and "wordprocessingml" in kind for kind in package.content_types().values()):
         raise refuse("not-a-docx", say("the file holds no Word document"), say("Save it as .docx in Word or WPS."))
     return package

@@ -47,6 +47,7 @@ def merge_cells(root: etree._Element) -> None:
     """Merge downwards the neighbours in a column that carry one key; their own text stays in the first alone."""
     for table in {next(mark.iterancestors(w("tbl"))): None for mark in root.iter(MERGE)}:
         above: dict[int, tuple[str, etree._Element]] = {}
+        last: etree._Element | None = None
         for row in table.iterchildren(w("tr")):
             here: dict[int, tuple[str, etree._Element]] = {}
             joined = False
@@ -65,8 +66,8 @@ def merge_cells(root: etree._Element) -> None:
                 else:
                     here[column] = (key, cell)
             if joined:
-                _keep_with_next(row.getprevious())
-            above = here
+                _keep_with_next(last)
+            above, last = here, row
     for mark in list(root.iter(MERGE)):
         _remove(mark)
 

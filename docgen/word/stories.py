@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from docgen.language import say
-from docgen.problems import Place
-from docgen.word.package import Package, parse_xml, w
+from docgen.word.package import Package, w
 
 _KINDS = {
     "document.main+xml": "body",
@@ -47,7 +46,7 @@ class Story:
         return names.get(self.kind, "")
 
 
-def stories(package: Package, file: str) -> Iterator[Story]:
+def stories(package: Package) -> Iterator[Story]:
     """The stories of a package, the body first."""
     found = []
     for part, content_type in package.content_types().items():
@@ -55,35 +54,37 @@ def stories(package: Package, file: str) -> Iterator[Story]:
         if kind:
             found.append((kind != "body", part, kind))
     for _, part, kind in sorted(found):
-        yield Story(part, kind, parse_xml(package.members[part], Place(file, where=part)))
+        yield Story(part, kind, package.root(part))
 
 
 def heading_styles(package: Package) -> frozenset[str]:
-    """The ids of the paragraph styles that have an outline level, their own or one of a style they are based on."""
-    data = package.members.get("word/styles.xml")
-    if data is None:
+    """The ids of the paragraph styles that have an outline level, their own or that of the style they are based on."""
+    if "word/styles.xml" not in package.members:
         return frozenset()
     based: dict[str, str] = {}
-    outlined: set[str] = set()
-    for style in parse_xml(data, Place("word/styles.xml")).iter(w("style")):
+    levels: dict[str, bool] = {}
+    for style in package.root("word/styles.xml").iter(w("style")):
         name = style.get(w("styleId"), "")
         base = style.find(w("basedOn"))
-        if base is not None:
-            based[name] = base.get(w("val"), "")
+        based[name] = "" if base is None else base.get(w("val"), "")
         level = style.find(f"{w('pPr')}/{w('outlineLvl')}")
-        if level is not None and level.get(w("val")) != "9":
-            outlined.add(name)
+        if level is not None:
+            levels[name] = _is_outlined(level)
 
-    def reaches(name: str) -> bool:
+    def is_heading(name: str) -> bool:
         seen: set[str] = set()
         while name and name not in seen:
-            if name in outlined:
-                return True
+            if name in levels:
+                return levels[name]
             seen.add(name)
             name = based.get(name, "")
         return False
 
-    return frozenset(name for name in {*based, *outlined} if reaches(name))
+    return frozenset(name for name in based if is_heading(name))
+
+
+def _is_outlined(level: etree._Element) -> bool:
+    return level.get(w("val")) != "9"  # body text (ECMA-376 part 1, §17.3.1.20)
 
 
 def paragraphs(story: Story, headings: frozenset[str]) -> Iterator[tuple[etree._Element, str]]:
@@ -92,32 +93,41 @@ def paragraphs(story: Story, headings: frozenset[str]) -> Iterator[tuple[etree._
     Tables, rows and cells count from 1; a paragraph outside a table is counted in its story.
     """
     heading = ""
-    tables: dict[etree._Element, int] = {}
     count = 0
-    for paragraph in story.root.iter(w("p")):
-        cell = next(paragraph.iterancestors(w("tc")), None)
+    numbers: dict[etree._Element, int] = {}  # of each table in the story, row in its table, cell in its row
+    held: dict[etree._Element | None, int] = {}  # how many of them a table or row, or the story, has so far
+    for node in story.root.iter(w("p"), w("tbl"), w("tr"), w("tc")):
+        if node.tag != w("p"):
+            parent = None if node.tag == w("tbl") else _nearest(node, "tbl" if node.tag == w("tr") else "tr")
+            numbers[node] = held[parent] = held.get(parent, 0) + 1
+            continue
+        cell = _nearest(node, "tc")
         steps = [story.label] if story.label else []
         if cell is None:
             count += 1
-            style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
-            level = paragraph.find(f"{w('pPr')}/{w('outlineLvl')}")
-            if level is not None or (style is not None and style.get(w("val")) in headings):
-                heading = plain_text(paragraph)[:LONGEST_HEADING]
+            if _is_heading(node, headings):
+                heading = plain_text(node)[:LONGEST_HEADING]
             spot = say("第{number}段", number=count)
         else:
-            row = next(cell.iterancestors(w("tr")))
-            table = next(row.iterancestors(w("tbl")))
-            number = tables.setdefault(table, len(tables) + 1)
-            spot = say(
-                "表{table} 行{row} 列{column}", table=number, row=_position(row, table), column=_position(cell, row)
-            )
+            row = _nearest(cell, "tr")
+            table = None if row is None else _nearest(row, "tbl")
+            places = [0 if each is None else numbers[each] for each in (table, row, cell)]
+            spot = say("表{table} 行{row} 列{column}", table=places[0], row=places[1], column=places[2])
         if heading:
             steps.append(heading)
-        yield paragraph, " › ".join([*steps, spot])
+        yield node, " › ".join([*steps, spot])
 
 
-def _position(child: etree._Element, parent: etree._Element) -> int:
-    return next((number for number, each in enumerate(parent.iter(child.tag), 1) if each is child), 0)
+def _nearest(node: etree._Element, name: str) -> etree._Element | None:
+    return next(node.iterancestors(w(name)), None)
+
+
+def _is_heading(paragraph: etree._Element, headings: frozenset[str]) -> bool:
+    level = paragraph.find(f"{w('pPr')}/{w('outlineLvl')}")
+    if level is not None:
+        return _is_outlined(level)
+    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    return style is not None and style.get(w("val")) in headings
 
 
 def _tag_of(node: etree._Element | None) -> str:

@@ -33,10 +33,16 @@ _WALLS = {
     w("sdt"): "control",
     w("smartTag"): "smart tag",
     w("customXml"): "custom XML",
+    w("ruby"): "phonetic guide",
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": "equation",
 }
 
-_SHORTEST_SHOWN = 60
+_NO_TEXT = frozenset(w(name) for name in ("pPr", "rPr", "drawing", "pict", "object", "instrText", "delText")) | {
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+}
+"""What has no text of its own; the paragraphs of a text box are paragraphs of the story."""
+
+_LONGEST_SHOWN = 60
 """Characters of a tag in a message."""
 
 
@@ -45,7 +51,7 @@ class Tag:
     """One tag of a paragraph: `{%tr for x in y %}` has the kind block, the prefix tr, the word for.
 
     `body` is what stands between the braces, without prefix and trimming dashes; `start` and `end` are offsets in
-    the text of the paragraph.
+    the text of the paragraph, with the white space that the dashes take along.
     """
 
     number: int
@@ -53,8 +59,6 @@ class Tag:
     prefix: str
     word: str
     body: str
-    trims_left: bool
-    trims_right: bool
     start: int
     end: int
     text: str
@@ -101,11 +105,9 @@ def pieces(paragraph: etree._Element) -> list[Piece]:
                 field_number += kind == "begin"
                 field_depth += {"begin": 1, "end": -1}.get(kind or "", 0)
                 add("", node, "field")
-            elif parent.tag == w("r"):
-                text = _text_of(node)
-                if text:
-                    add(text, node, f"field {field_number}" if field_depth > 0 else wall)
-            elif node.tag != w("pPr") and isinstance(node.tag, str):
+            elif parent.tag == w("r") and (text := _text_of(node)):
+                add(text, node, f"field {field_number}" if field_depth > 0 else wall)
+            elif node.tag not in _NO_TEXT and isinstance(node.tag, str):
                 walk(node, wall)
 
     walk(paragraph, None)
@@ -154,20 +156,28 @@ def find(
                 )
             )
             continue
-        tags.append(_tag(first_number + len(tags), kind, raw, start, end, place, paragraph))
+        trimmed = _trimmed(text, start, end, tags[-1].end if tags else 0)
+        tags.append(_tag(first_number + len(tags), kind, raw, trimmed, place, paragraph))
     return tags, problems
+
+
+def _trimmed(text: str, start: int, end: int, floor: int) -> tuple[int, int]:
+    """A tag's span with the white space that its dashes take along: `{%-` what stands before it, `-%}` what follows."""
+    if text.startswith("-", start + 2):
+        start = max(len(text[:start].rstrip()), floor)
+    if text.startswith("-", end - 3) and end - start > 5:
+        end += len(text[end:]) - len(text[end:].lstrip())
+    return start, end
 
 
 def shown(raw: str) -> str:
     """A tag for a message: on one line, and not too long."""
     line = " ".join(raw.split())
-    return line if len(line) <= _SHORTEST_SHOWN else line[: _SHORTEST_SHOWN - 1] + "…"
+    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
 
 
-def _tag(number: int, kind: str, raw: str, start: int, end: int, place: Place, paragraph: etree._Element) -> Tag:
-    body = raw[2:-2]
-    left, right = body.startswith("-"), body.endswith("-") and len(body) > 1
-    body = body[left : len(body) - right]
+def _tag(number: int, kind: str, raw: str, span: tuple[int, int], place: Place, paragraph: etree._Element) -> Tag:
+    body = raw[2:-2].removeprefix("-").removesuffix("-")
     prefix = _PREFIX.match(body)
     if prefix:
         body = body[prefix.end() :]
@@ -178,10 +188,7 @@ def _tag(number: int, kind: str, raw: str, start: int, end: int, place: Place, p
         prefix[1] if prefix else "",
         word[1] if word else "",
         body.strip(),
-        left,
-        right,
-        start,
-        end,
+        *span,
         raw,
         place,
         paragraph,

@@ -37,6 +37,11 @@ MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
 CELL_TAGS = ("vm",)
 ALONE = ("set", "do")
 
+_PLAIN = frozenset(
+    w(name) for name in ("p", "pPr", "r", "rPr", "t", "tab", "proofErr", "lastRenderedPageBreak", "bookmarkEnd")
+)
+"""What a paragraph that holds only text is made of; the end of a bookmark stands with its start."""
+
 COUNTED = ("sectPr", "headerReference", "footerReference", "bookmarkStart")
 """What no filling may lose, counted outside of blocks."""
 
@@ -108,7 +113,7 @@ def compile(data: bytes, name: str) -> Template:  # noqa: A001  # the word that 
     found: list[Tag] = []
     texts: list[tuple[str, Place]] = []
     sources: list[Source] = []
-    for story in stories.stories(source, name):
+    for story in stories.stories(source):
         reader = _Reader(story, name, headings, len(found))
         made = reader.source()
         found += reader.tags
@@ -156,7 +161,7 @@ class _Reader:
         self.tags: list[Tag] = []
         self.problems: list[Problem] = []
         self.texts: list[tuple[str, Place]] = []
-        self.bare: set[etree._Element] = set()
+        self.bare: set[etree._Element] = set()  # paragraphs with nothing but block tags, or with nothing at all
         self.order: dict[Place, int] = {}
         for paragraph, where in stories.paragraphs(story, headings):
             place = Place(file, where=where)
@@ -170,7 +175,7 @@ class _Reader:
             if _without(typed, found).strip():
                 self.texts.append((_without(typed, found), place))
             acting = [tag for tag in found if tag.kind != VARIABLE and tag.word not in CELL_TAGS]
-            if found and not _without(text, acting).strip():
+            if not _without(text, acting).strip() and _is_plain(paragraph):
                 self.bare.add(paragraph)
         self.blocks: list[Block] = []
 
@@ -187,6 +192,8 @@ class _Reader:
             return Source(self.story, "", {}, {})
         cut_marks = self.cut()
         self.place(cut_marks)
+        if self.problems:
+            return Source(self.story, "", {}, {})
         depths = {block.start.number: 1 for block in self.blocks} | {block.end.number: -1 for block in self.blocks}
         codes = {tag.number: self.code(tag) for tag in self.tags}
         return Source(self.story, etree.tostring(self.story.root, encoding="unicode"), codes, depths)
@@ -308,41 +315,63 @@ class _Reader:
         goes: dict[etree._Element, None] = {}
         for tag in self.tags:
             mark, block = made[tag.number], block_of.get(tag.number)
-            level = block.level if block else tag.prefix
+            within = block.level == "r" if block else tag.kind == BLOCK and tag.paragraph not in self.bare
             if tag.kind == VARIABLE:
                 continue
-            if tag.kind == BLOCK and block and level == "r":
-                marks.split_run(mark)
-                continue
-            marks.drop(mark)
-            if tag.kind == COMMENT:
-                if level in ("p", "tr", "tc") and (thing := self.thing(tag, level)) is not None:
-                    goes[thing] = None
-            elif tag.word in CELL_TAGS:
+            if tag.word in CELL_TAGS and tag.kind == BLOCK:
+                marks.drop(mark)
                 cell = self.thing(tag, "tc")
                 assert cell is not None
                 cell.insert(0, mark)
-            elif block:
-                thing = self.thing(tag, level)
-                assert thing is not None
-                alone = all(self.thing(each, level) is thing for each in block.tags)  # repeats the thing it stands in
-                marks.set_beside(thing, mark, after=alone and tag is block.end)
-                if not alone and (level == "p" or tag.prefix or self.is_bare(thing)):
-                    goes[thing] = None
-            else:  # {% set %} or {% do %}
-                tag.paragraph.insert(_after_properties(tag.paragraph), mark)
-                if tag.paragraph in self.bare:
-                    _set_before(tag.paragraph, mark)
-                    goes[tag.paragraph] = None
+            elif within and block:
+                marks.split_run(mark)
+            elif not within:
+                marks.drop(mark)
+                self.place_beside(tag, block, mark, goes)
         for thing in goes:
-            if thing.getparent() is not None:
-                marks.remove(thing)
+            parent = thing.getparent()
+            if parent is not None:
+                parent.remove(thing)
+        self.check_walls(made)
 
-    def is_bare(self, thing: etree._Element) -> bool:
-        """Whether a row or cell holds nothing but block tags."""
-        return all(
-            paragraph in self.bare or not stories.plain_text(paragraph).strip() for paragraph in thing.iter(w("p"))
-        )
+    def place_beside(
+        self, tag: Tag, block: Block | None, mark: etree._Element, goes: dict[etree._Element, None]
+    ) -> None:
+        """Set a mark beside its paragraph, row or cell; that goes if it holds only tags, and stays outside if not."""
+        thing = self.thing(tag, block.level if block else tag.prefix or "p")
+        if thing is None or (tag.kind == COMMENT and not tag.prefix):
+            return
+        repeats = block is not None and all(self.thing(each, block.level) is thing for each in block.tags)
+        spans_rows = block is not None and block.level != "p" and not tag.prefix
+        removed = not repeats and self.holds_only_tags(thing)
+        if tag.kind == COMMENT:  # with a prefix it comments out the whole of its paragraph, row or cell
+            removed = next(thing.iter(w("sectPr")), None) is None
+        inside = repeats or spans_rows  # whether the thing itself belongs to what the block repeats
+        if tag.kind == BLOCK:
+            is_end = block is not None and tag is block.end
+            marks.set_beside(thing, mark, after=not removed and is_end == inside)
+        if removed:
+            goes[thing] = None
+
+    def holds_only_tags(self, thing: etree._Element) -> bool:
+        """Whether a paragraph, row or cell holds nothing but block tags, and may go with them."""
+        return next(thing.iter(w("sectPr")), None) is None and self.bare.issuperset(thing.iter(w("p")))
+
+    def check_walls(self, made: dict[int, etree._Element]) -> None:
+        """Blocks within a text must have all their tags on one side of every link, field and control."""
+        for block in self.blocks:
+            homes = {made[tag.number].getparent(): None for tag in block.tags} if block.level == "r" else {}
+            if len(homes) > 1 and any(home is None or home.tag != w("p") for home in homes):
+                self.problem(
+                    "crossing",
+                    block.start,
+                    say(
+                        "{tag} and {end} lie on two sides of a wall",
+                        tag=shown(block.start.text),
+                        end=shown(block.end.text),
+                    ),
+                    say("Put both inside the link, field or control, or both outside."),
+                )
 
     def row_loops(self, tag: Tag) -> list[Block]:
         """The loops over rows around a tag, from the outermost."""
@@ -366,35 +395,33 @@ class _Reader:
 
     def code(self, tag: Tag) -> str:
         """A tag as Jinja. It begins with a line break, so that an error at run time leads back to it."""
-        left, right = "-" * tag.trims_left, "-" * tag.trims_right
         if tag.kind == COMMENT:
             return ""
         if tag.kind == VARIABLE:
-            return f"{VARIABLE_START}{left}\n{PUT}({tag.number}, ({tag.body})) {right}{VARIABLE_END}"
+            return f"{VARIABLE_START}\n{PUT}({tag.number}, ({tag.body})) {VARIABLE_END}"
         if tag.word in CELL_TAGS:
             turns = "".join(
                 f".{VARIABLE_START}_turn{loop.start.number}{VARIABLE_END}" for loop in self.merge_loops(tag)
             )
             return f'<{repair.MERGE} key="{tag.number}{turns}"/>'
-        code = f"{BLOCK_START}{left}\n{tag.body} {right}{BLOCK_END}"
+        code = f"{BLOCK_START}\n{tag.body} {BLOCK_END}"
         if tag.word == "for" and any(block.start is tag and block.level == "tr" for block in self.blocks):
             code += f"{BLOCK_START} set _turn{tag.number} = loop.index {BLOCK_END}"
         return code
+
+
+def _is_plain(paragraph: etree._Element) -> bool:
+    """Whether a paragraph holds only text: no picture, note, break or bookmark (but Word's own _GoBack)."""
+    held = [*paragraph, *(child for run in paragraph.iterchildren(w("r")) for child in run)]
+    return all(
+        node.tag in _PLAIN or (node.tag == w("bookmarkStart") and node.get(w("name")) == "_GoBack") for node in held
+    )
 
 
 def _without(text: str, found: Iterable[Tag]) -> str:
     for tag in sorted(found, key=lambda tag: tag.start, reverse=True):
         text = text[: tag.start] + text[tag.end :]
     return text
-
-
-def _after_properties(paragraph: etree._Element) -> int:
-    return 1 if len(paragraph) and paragraph[0].tag == w("pPr") else 0
-
-
-def _set_before(paragraph: etree._Element, mark: etree._Element) -> None:
-    paragraph.remove(mark)
-    paragraph.addprevious(mark)
 
 
 def _alone(tag: Tag) -> str:
