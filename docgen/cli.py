@@ -6,7 +6,8 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,13 +53,19 @@ Project = Annotated[Path, typer.Option("--project", "-p", help="The project's fo
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for programs instead of text.")]
 
 
-@app.callback()
-def root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
-) -> None:
-    if version:
+def _print_version(asked: bool) -> None:
+    if asked:
         typer.echo(f"docgen {__version__}")
         raise typer.Exit(Exit.GOOD)
+
+
+@app.callback()
+def root(
+    version: Annotated[  # its callback acts on it
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Options that stand before a command."""
 
 
 @app.command()
@@ -107,13 +114,8 @@ def check(period: Period = None, project: Project = Path(), as_json: AsJson = Fa
     """
     from docgen import pipeline  # noqa: PLC0415
 
-    try:
+    with _told_as_data(as_json):
         report = pipeline.build(project, period)
-    except DocgenError as error:
-        if not as_json:
-            raise
-        _print_json({"problems": [problem.as_data() for problem in error.problems], "checks": []})
-        raise typer.Exit(Exit.PROBLEMS) from None
     verdicts = report.scored.values.verdicts
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     if as_json:
@@ -173,7 +175,8 @@ def score(period: Period = None, project: Project = Path(), as_json: AsJson = Fa
     """
     from docgen import pipeline  # noqa: PLC0415
 
-    scored = pipeline.assess(project, period)
+    with _told_as_data(as_json):
+        scored = pipeline.assess(project, period)
     if as_json:
         _print_json(_scorecard_data(scored.scorecard, scored.inputs.facts.period))
         return
@@ -229,10 +232,15 @@ def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must
                 )
             ]
         )
-    with resources.as_file(resources.files("docgen") / "starter") as starter:
-        shutil.copytree(starter, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "gitignore").rename(folder / ".gitignore")
-    (folder / "build").mkdir(exist_ok=True)
+    try:
+        with resources.as_file(resources.files("docgen") / "starter") as starter:
+            shutil.copytree(starter, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / "gitignore").rename(folder / ".gitignore")
+        (folder / "build").mkdir(exist_ok=True)
+    except (OSError, shutil.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        message = say("the project cannot be written: {reason}", reason=reason)
+        raise DocgenError([Problem("cannot-write", message, Place(folder.as_posix()))]) from None
     typer.echo(say("A project is in {folder}. Now: cd {folder} && docgen build", folder=folder.as_posix()))
 
 
@@ -376,6 +384,18 @@ def _scorecard_data(card: Scorecard, period: str) -> dict[str, object]:
         "assumed_points": number(card.assumed_points),
         "indicators": [data(each) for each in card.scores],
     }
+
+
+@contextmanager
+def _told_as_data(as_json: bool) -> Iterator[None]:
+    """With --json, problems that stop a command are printed as data too."""
+    try:
+        yield
+    except DocgenError as error:
+        if not as_json:
+            raise
+        _print_json({"problems": [problem.as_data() for problem in error.problems]})
+        raise typer.Exit(Exit.PROBLEMS) from None
 
 
 def _print_json(data: object) -> None:

@@ -45,7 +45,7 @@ def explain(report: Report, name: str) -> tuple[Answer, ...]:
 
 
 def _answers(report: Report, name: str) -> Iterator[Answer]:
-    for score in _all(report):
+    for score in report.scored.scorecard.all():
         if score.indicator.key == name:
             yield _indicator(report, score)
     inputs = report.scored.inputs
@@ -63,16 +63,6 @@ def _answers(report: Report, name: str) -> Iterator[Answer]:
         yield Answer(name, tuple((path, f"{_with_unit(value)}  {value.label}") for path, value in below.items()))
         return
     yield from _figure(report, name)
-
-
-def _all(report: Report) -> Iterator[Score]:
-    def walk(score: Score) -> Iterator[Score]:
-        yield score
-        for child in score.children:
-            yield from walk(child)
-
-    for score in report.scored.scorecard.scores:
-        yield from walk(score)
 
 
 def _with_unit(value: Value) -> str:

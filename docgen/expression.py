@@ -9,18 +9,53 @@ from __future__ import annotations
 
 import decimal
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 
 import jinja2
 from jinja2 import nodes
+from jinja2.lexer import Lexer, Token
 
 from docgen.formats import FILTERS
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
 from docgen.values import Value, WrongOperand, computed, value_of
 
-_GRAMMAR = jinja2.Environment(autoescape=False)  # noqa: S701  # parses only; nothing is rendered with it
+LONGEST_NUMBER = 40
+"""Digits of a number that is typed into an expression."""
+
+
+class _ExactLexer(Lexer):
+    """Jinja's lexer, with numbers as the decimals they were typed as."""
+
+    def wrap(
+        self, stream: Iterable[tuple[int, str, str]], name: str | None = None, filename: str | None = None
+    ) -> Iterator[Token]:
+        for line, kind, text in stream:
+            if kind in ("integer", "float") and len(text) > LONGEST_NUMBER:
+                raise jinja2.TemplateSyntaxError(
+                    say("a number has more than {count} digits", count=LONGEST_NUMBER), line
+                )
+            if kind == "float":
+                number = Decimal(text.replace("_", ""))
+                if abs(number.adjusted()) > LONGEST_NUMBER:
+                    raise jinja2.TemplateSyntaxError(say("a number is too large or too small"), line)
+                yield Token(line, kind, number)  # type: ignore[arg-type]
+            else:
+                yield from super().wrap([(line, kind, text)], name, filename)
+
+
+class _Grammar(jinja2.Environment):
+    """Parses only; nothing is rendered with it."""
+
+    @cached_property
+    def lexer(self) -> Lexer:
+        return _ExactLexer(self)
+
+
+_GRAMMAR = _Grammar(autoescape=False)
 
 Lookup = Callable[[str], Value]
 """From a dotted path to its value. Raises `LookupError` for a path it does not know."""
@@ -55,12 +90,14 @@ class Expression:
         """The value over what `lookup` knows. Raises `DocgenError` with the places of the expression and its values."""
         try:
             return _evaluate(self.tree, lookup)
-        except (decimal.DivisionByZero, decimal.DivisionUndefined):
+        except ZeroDivisionError:
             raise self.error(lookup, "division-by-zero", say("{text} divides by zero", text=self.text)) from None
         except decimal.DecimalException:
             raise self.error(
                 lookup, "too-large", say("{text} gives a number that is too large", text=self.text)
             ) from None
+        except RecursionError:
+            raise self.error(lookup, "too-deep", say("the expression is nested too deep")) from None
         except WrongOperand as error:
             raise self.error(lookup, "wrong-type", say("{text}: {reason}", text=self.text, reason=error)) from None
 
@@ -84,6 +121,7 @@ def parse(text: str, place: Place) -> Expression:
             raise jinja2.TemplateSyntaxError(say("not one expression"), 1)
         tree = output.nodes[0]
         _check(tree)
+        read = tuple(dict.fromkeys(names(tree)))
     except jinja2.TemplateSyntaxError as error:
         raise DocgenError(
             [
@@ -96,7 +134,7 @@ def parse(text: str, place: Place) -> Expression:
         ) from None
     except RecursionError:
         raise DocgenError([Problem("broken-expression", say("the expression is nested too deep"), place)]) from None
-    return Expression(text, place, tree, tuple(dict.fromkeys(names(tree))))
+    return Expression(text, place, tree, read)
 
 
 def unknown_names(expression: Expression, known: frozenset[str] | dict[str, object]) -> list[Problem]:
@@ -160,6 +198,12 @@ def _check(node: nodes.Node) -> None:
     )
     if not isinstance(node, allowed):
         raise jinja2.TemplateSyntaxError(say("{what} is not allowed here", what=type(node).__name__.lower()), 1)
+    if isinstance(node, nodes.Const) and node.value is None:
+        raise jinja2.TemplateSyntaxError(say("none is no value; a fact without a value is missing"), 1)
+    if isinstance(node, nodes.Filter) and node.name in FILTERS and len(node.args) > (node.name == "round"):
+        raise jinja2.TemplateSyntaxError(
+            say("|{name} has something in brackets that it does not take", name=node.name), 1
+        )
     if isinstance(node, nodes.Filter) and (node.name not in FILTERS or node.kwargs or node.dyn_args or node.dyn_kwargs):
         raise jinja2.TemplateSyntaxError(
             say("there is no filter |{name}", name=node.name) + " " + did_you_mean(node.name, FILTERS), 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen import yamlfile
@@ -16,6 +17,8 @@ from docgen.yamlfile import Mapping, Node, Scalar, Sequence
 
 ABOUT_A_FACT = ("unit", "label", "as_of", "owner", "source", "evidence", "certainty", "note")
 """The keys beside `value`."""
+
+KEYS = ("value", *ABOUT_A_FACT)
 
 SECTIONS = ("defaults", "derived", "checks", "reasons", "words")
 """Top-level keys of a facts file that are not facts."""
@@ -127,6 +130,19 @@ def load(project: Path, period: str) -> Facts:
     return reader.facts()
 
 
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What every fact of a file has unless it says otherwise."""
+
+    about: dict[str, str] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.STATED
+
+
+def _texts(fields: dict[str, Scalar]) -> dict[str, str]:
+    return {key: scalar.text for key, scalar in fields.items() if key not in ("value", "certainty")}
+
+
 class _Reader(Reader):
     """Collects the facts and the problems of all files of a period."""
 
@@ -155,7 +171,7 @@ class _Reader(Reader):
 
     def read(self, file: Path, name: str) -> None:
         stem = file.stem
-        if not stem.isidentifier() or stem in TAKEN:
+        if not stem.isidentifier() or keyword.iskeyword(stem) or stem in TAKEN:
             self.problem(
                 "bad-name",
                 say("{name} cannot be the first word of a path", name=stem),
@@ -208,10 +224,23 @@ class _Reader(Reader):
         scalars = {key: self.scalar(found, key) for key in found.entries if key in allowed}
         return {key: scalar for key, scalar in scalars.items() if scalar is not None}
 
-    def defaults(self, node: Node | None) -> dict[str, Scalar]:
-        return {} if node is None else self.fields(node, ABOUT_A_FACT[2:], (), "defaults")
+    def defaults(self, node: Node | None) -> Defaults:
+        if not isinstance(node, Mapping):
+            if node is not None:
+                self.mapping(node, "defaults", ABOUT_A_FACT[2:])
+            return Defaults()
+        evidence, rest = self.evidence_of(node)
+        fields = self.fields(rest, ABOUT_A_FACT[2:], (), "defaults")
+        certainty = self.certainty(fields["certainty"]) if "certainty" in fields else Certainty.STATED
+        return Defaults(_texts(fields), evidence, Certainty.STATED if certainty is None else certainty)
 
-    def folder(self, node: Mapping, path: str, defaults: dict[str, Scalar], skip: tuple[str, ...] = ()) -> Shape:
+    def evidence_of(self, node: Mapping) -> tuple[tuple[str, ...], Mapping]:
+        """The evidence that a mapping names, which may be a list, and the mapping without it."""
+        evidence = node.get("evidence")
+        rest = Mapping({key: entry for key, entry in node.items() if key != "evidence"}, node.keys, node.place)
+        return () if evidence is None else self.evidence(evidence), rest
+
+    def folder(self, node: Mapping, path: str, defaults: Defaults, skip: tuple[str, ...] = ()) -> Shape:
         shape: Shape = {}
         for key, entry in node.items():
             if key in skip:
@@ -230,47 +259,49 @@ class _Reader(Reader):
         return shape
 
     def entry(
-        self, node: Node, path: str, place: Place, defaults: dict[str, Scalar]
+        self, node: Node, path: str, place: Place, defaults: Defaults
     ) -> Fact | Shape | tuple[Fact | Shape, ...] | None:
         if isinstance(node, Scalar):
             return self.fact({"value": node}, path, place, defaults, ())
         if isinstance(node, Sequence):
-            rows = (self.entry(row, f"{path}[{index}]", row.place, defaults) for index, row in enumerate(node.items))
+            for row in node.items:
+                if isinstance(row, Sequence):
+                    self.problem(
+                        "wrong-type", say("a list within a list: a row is one value, or names with values"), row.place
+                    )
+            rows = [self.entry(row, f"{path}[{index}]", row.place, defaults) for index, row in enumerate(node.items)]
             return tuple(row for row in rows if row is not None and not isinstance(row, tuple))
         if "value" in node:
-            plain = Mapping({key: entry for key, entry in node.items() if key != "evidence"}, node.keys, node.place)
-            fields = self.fields(plain, ("value", *ABOUT_A_FACT), (), say("a fact"))
-            return self.fact(fields, path, place, defaults, self.evidence(node))
+            evidence, rest = self.evidence_of(node)
+            return self.fact(self.fields(rest, KEYS, (), say("a fact")), path, place, defaults, evidence)
         forgotten = [key for key in ABOUT_A_FACT if key in node]
         if forgotten:
-            strange = [key for key in node.entries if key not in ABOUT_A_FACT]
+            meant = next((key for key in node.entries if did_you_mean(key, KEYS) == did_you_mean("value", KEYS)), None)
             self.problem(
                 "missing-key",
                 say("{path} has {keys} but no value", path=path, keys=", ".join(forgotten)),
                 place,
-                did_you_mean(strange[0], ["value"])
-                if strange and did_you_mean(strange[0], ["value"]).startswith("Did")
+                did_you_mean(meant, KEYS)
+                if meant
                 else say("Write `value:`, and leave it empty if it is not known yet."),
             )
             return None
         return self.folder(node, path, defaults)
 
-    def evidence(self, node: Mapping) -> tuple[str, ...]:
-        entry = node.get("evidence")
-        if entry is None:
-            return ()
-        named = entry.items if isinstance(entry, Sequence) else (entry,)
+    def evidence(self, node: Node) -> tuple[str, ...]:
+        """What a fact rests on: files, checked to be there, or numbers of documents."""
         texts: list[str] = []
-        for item in named:
+        for item in node.items if isinstance(node, Sequence) else (node,):
             if not isinstance(item, Scalar):
                 self.problem(
                     "wrong-type", say("evidence is a file or a document number, or a list of them"), item.place
                 )
                 continue
+            if not item.text:
+                continue
             texts.append(item.text)
-            if ("/" in item.text or item.text.lower().endswith(FILE_ENDINGS)) and not (
-                self.project / item.text
-            ).is_file():
+            names_file = "/" in item.text or item.text.lower().endswith(FILE_ENDINGS)
+            if names_file and not (self.project / item.text).is_file():
                 self.problem(
                     "no-such-evidence",
                     say("the evidence {file} is not there", file=item.text),
@@ -281,27 +312,19 @@ class _Reader(Reader):
         return tuple(texts)
 
     def fact(
-        self, fields: dict[str, Scalar], path: str, place: Place, defaults: dict[str, Scalar], evidence: tuple[str, ...]
+        self, fields: dict[str, Scalar], path: str, place: Place, defaults: Defaults, evidence: tuple[str, ...]
     ) -> Fact | None:
         content = self.attempt(lambda: (fields["value"].content,)) if "value" in fields else None
-        about = {
-            key: scalar.text
-            for key, scalar in {**defaults, **fields}.items()
-            if key not in ("value", "certainty", "evidence")
-        }
-        certainty = self.certainty(fields.get("certainty") or defaults.get("certainty"))
+        certainty = self.certainty(fields["certainty"]) if "certainty" in fields else defaults.certainty
         if content is None or certainty is None:
             return None
-        if not evidence and "evidence" in defaults:
-            evidence = (defaults["evidence"].text,)
         text = fields["value"].text if content[0] is not None else ""
-        fact = Fact(path, content[0], text, place, evidence=evidence, certainty=certainty, **about)
+        about = {**defaults.about, **_texts(fields)}
+        fact = Fact(path, content[0], text, place, evidence=evidence or defaults.evidence, certainty=certainty, **about)
         self.by_path[path] = fact
         return fact
 
-    def certainty(self, scalar: Scalar | None) -> Certainty | None:
-        if scalar is None:
-            return Certainty.STATED
+    def certainty(self, scalar: Scalar) -> Certainty | None:
         names = [str(certainty) for certainty in Certainty]
         if scalar.text not in names:
             self.problem(
@@ -342,7 +365,15 @@ class _Reader(Reader):
 
     def read_reason(self, indicator: str, node: Node) -> None:
         fields = self.fields(node, ("reason", "remedy"), ("reason",), say("a reason"))
-        if "reason" in fields:
+        first = next((reason for reason in self.reasons if reason.indicator == indicator), None)
+        if first is not None:
+            self.problem(
+                "key-twice",
+                say("{key} has two reasons; the first is at {place}", key=indicator, place=first.place),
+                node.place,
+                say("Remove one of them."),
+            )
+        elif "reason" in fields:
             remedy = fields["remedy"].text if "remedy" in fields else ""
             self.reasons.append(Reason(indicator, fields["reason"].text, remedy, node.place))
 
@@ -359,5 +390,9 @@ class _Reader(Reader):
             self.problem("wrong-type", say("not_ours names each word with the programme it belongs to"), node.place)
             return
         for word, whose in node.items():
-            text = whose.text if isinstance(whose, Scalar) else ""
-            self.words.append(ForeignWord(word, text, node.keys[word]))
+            if isinstance(whose, Scalar):
+                self.words.append(ForeignWord(word, whose.text, node.keys[word]))
+            else:
+                self.problem(
+                    "wrong-type", say("{key} needs one value, not {kind}", key=word, kind=kind(whose)), whose.place
+                )

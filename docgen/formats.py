@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from docgen.language import say
-from docgen.values import Content, Value, WrongOperand, computed, plain, rounded, value_of
+from docgen.values import EXACT, Content, Value, WrongOperand, computed, plain, rounded, value_of
 
 TEN_THOUSAND = Decimal(10_000)
 
@@ -67,14 +67,22 @@ def _parts(pattern: str, text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in found.groups())
 
 
+def _day(text: str, year: int, month: int, day: int) -> datetime.date:
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        raise NotReadable(say("{text} is not a date of the calendar", text=text)) from None
+
+
 # GB/T 9704-2012 §7.3.5.4: Arabic figures, four digits of the year, no leading zero in month and day.
 def _show_cn_date(content: Content) -> str:
     date = _date(content)
-    return f"{date.year}年{date.month}月{date.day}日"
+    return f"{date.year:04}年{date.month}月{date.day}日"
 
 
 def _read_cn_date(text: str, _was: Content) -> Content:
-    return datetime.date(*_parts(r"(\d{4})年(\d{1,2})月(\d{1,2})日", text))
+    year, month, day = _parts(r"(\d{4})年(\d{1,2})月(\d{1,2})日", text)
+    return _day(text, year, month, day)
 
 
 def _show_cn_month_day(content: Content) -> str:
@@ -84,7 +92,7 @@ def _show_cn_month_day(content: Content) -> str:
 
 def _read_cn_month_day(text: str, was: Content) -> Content:
     month, day = _parts(r"(\d{1,2})月(\d{1,2})日", text)
-    return _date(was).replace(month=month, day=day)
+    return _day(text, _date(was).year, month, day)
 
 
 def _show_cn_day(content: Content) -> str:
@@ -92,13 +100,19 @@ def _show_cn_day(content: Content) -> str:
 
 
 def _read_cn_day(text: str, was: Content) -> Content:
-    return _date(was).replace(day=_parts(r"(\d{1,2})日", text)[0])
+    (day,) = _parts(r"(\d{1,2})日", text)
+    return _day(text, _date(was).year, _date(was).month, day)
 
 
 def _show_cn_number(content: Content) -> str:
     import cn2an  # noqa: PLC0415  # a tenth of a second that most builds do not need to wait for
 
-    return str(cn2an.an2cn(plain(content)))
+    try:
+        return str(cn2an.an2cn(plain(content)))
+    except ValueError:
+        raise WrongOperand(
+            say("|cn_number: {number} is too long for Chinese numerals", number=plain(content))
+        ) from None
 
 
 def _read_cn_number(text: str, _was: Content) -> Content:
@@ -119,7 +133,7 @@ def _read_cn_count(text: str, was: Content) -> Content:
 
 
 def _show_wan(content: Content) -> str:
-    return plain(_number(content) / TEN_THOUSAND)
+    return plain(EXACT.divide(_number(content), TEN_THOUSAND))
 
 
 def _read_wan(text: str, _was: Content) -> Content:
@@ -127,7 +141,7 @@ def _read_wan(text: str, _was: Content) -> Content:
     if not re.fullmatch(r"-?\d+(\.\d+)?", figure):
         raise NotReadable(say("{text} is not a number", text=text))
     # quantised as typed in yuan: 1150.419 is 11504190, not 11504190.000
-    return Decimal(plain(Decimal(figure) * TEN_THOUSAND))
+    return Decimal(plain(EXACT.multiply(Decimal(figure), TEN_THOUSAND)))
 
 
 FORMATS: dict[str, Format] = {

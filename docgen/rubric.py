@@ -204,6 +204,9 @@ def expressions(rule: Rule) -> Iterator[Expression]:
             yield score
 
 
+MOST_DIGITS = 6
+"""Digits behind the point that a score may be rounded to."""
+
 RULES = ("checklist", "proportional", "deduction", "bands", "parts", "judged")
 INDICATOR_KEYS = (
     "key",
@@ -260,13 +263,16 @@ class _Reader(Reader):
             return None
         total = self.number(node, "total")
         digits = self.number(node, "round") if "round" in node else Decimal(2)
-        indicators = tuple(
-            found
-            for item in self.items(node.get("indicators"), "indicators")
-            if (found := self.indicator(item)) is not None
-        )
+        if digits is not None and digits not in range(MOST_DIGITS + 1):
+            self.problem(
+                "wrong-type",
+                say("round is a whole number from 0 to {most}", most=MOST_DIGITS),
+                node.entries["round"].place,
+            )
+        items = self.items(node.get("indicators"), "indicators")
+        indicators = tuple(found for item in items if (found := self.indicator(item)) is not None)
         weights = sum((indicator.weight for indicator in indicators), Decimal(0))
-        if total is not None and indicators and weights != total and not self.problems:
+        if total is not None and indicators and len(indicators) == len(items) and weights != total:
             self.problem(
                 "weights",
                 say("the weights add up to {sum}, and the total is {total}", sum=plain(weights), total=plain(total)),
@@ -313,7 +319,8 @@ class _Reader(Reader):
             self.problem(
                 "bad-name", say("{key} cannot be a key", key=key), key_place, say("Use letters, digits and _.")
             )
-        self.keys[key] = key_place
+        if key:
+            self.keys[key] = key_place
         if ("children" in node) == ("rule" in node):
             self.problem("children-or-rule", say("{key} needs either children or a rule", key=key), node.place)
             return None
@@ -444,6 +451,8 @@ class _Reader(Reader):
         ):
             low, high = (self.expression_of(end) for end in better.items if isinstance(end, Scalar))
             direction = "within"
+            if "target" in node:
+                self.problem("unknown-key", say("a range needs no target"), node.keys["target"])
         else:
             direction = better.text if isinstance(better, Scalar) else ""
             if better is not None and direction not in ("higher", "lower"):

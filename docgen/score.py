@@ -68,11 +68,13 @@ class Score:
 
     def rows(self) -> Iterator[Score]:
         """The scores of the rows, from top to bottom."""
-        if self.children:
-            for child in self.children:
-                yield from child.rows()
-        else:
-            yield self
+        return (score for score in self.all() if not score.children)
+
+    def all(self) -> Iterator[Score]:
+        """This score and everything below it."""
+        yield self
+        for child in self.children:
+            yield from child.all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ class Scorecard:
     def rows(self) -> Iterator[Score]:
         for score in self.scores:
             yield from score.rows()
+
+    def all(self) -> Iterator[Score]:
+        for score in self.scores:
+            yield from score.all()
 
     @property
     def assumed_points(self) -> Decimal:
@@ -147,7 +153,7 @@ def _row(indicator: Indicator, outcome: Outcome, digits: int) -> Score:
     return Score(
         indicator,
         state,
-        None if outcome.points is None else rounded(outcome.points, digits),
+        None if outcome.points is None else min(rounded(outcome.points, digits), indicator.weight),
         outcome.points,
         min((value.certainty for value in values), default=Certainty.STATED),
         frozenset[str]().union(*(value.rests_on for value in values)),
@@ -254,6 +260,12 @@ def deduction(rule: Deduction, weight: Decimal, values: Values) -> Outcome:
         return Outcome(None, _waiting(inputs), inputs)
     x = _number(actual, rule.actual, values)
     aims = [_number(target, goal, values) for target, goal in zip(targets, goals, strict=True)]
+    if rule.better == "within" and aims[0] > aims[1]:
+        raise rule.actual.error(
+            values.by_path.__getitem__,
+            "wrong-type",
+            say("the range ends before it begins: {low} to {high}", low=plain(aims[0]), high=plain(aims[1])),
+        )
     if rule.better == "within":
         aim = aims[0] if x < aims[0] else aims[1]
         short = max(aims[0] - x, x - aims[1], ZERO)
@@ -269,7 +281,7 @@ def deduction(rule: Deduction, weight: Decimal, values: Values) -> Outcome:
         _names(inputs),
         say("{actual}, {wanted}: misses it by {short}", actual=plain(x), wanted=wanted, short=plain(short)),
     ]
-    if rule.in_percent:
+    if rule.in_percent and short:
         if aim <= 0:
             return Outcome(
                 None, (*lines, say("no percentage can be taken of {aim}", aim=plain(aim))), inputs, applicable=False
@@ -306,7 +318,7 @@ def bands(rule: Bands, weight: Decimal, values: Values) -> Outcome:
     if actual.value.is_missing:
         return Outcome(None, _waiting(inputs), inputs)
     content = actual.value.content
-    if isinstance(content, Decimal):
+    if isinstance(content, Decimal) and any(step.start is not None for step in rule.steps):
         bounds = [step for step in rule.steps if step.start is not None and content >= step.start]
         best = max(bounds, key=lambda step: step.start or ZERO, default=None)
         band = say("from {start}", start=plain(best.start)) if best else say("below every band")

@@ -188,7 +188,8 @@ def computed(content: Content, *sources: Value) -> Value:
 
 def rounded(number: Decimal, digits: int) -> Decimal:
     """Half up, as the forms ask for: 89.995 to two digits is 90.00."""
-    return number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=EXACT)
+    near = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=EXACT)
+    return abs(near) if near.is_zero() else near  # no -0
 
 
 Operation = Callable[..., object]
@@ -200,6 +201,8 @@ def _arithmetic(operation: Operation, sign: str, left: object, right: object) ->
         return computed(None, a, b)
     x, y = a.content, b.content
     if isinstance(x, Decimal) and isinstance(y, Decimal):
+        if sign == "/" and y.is_zero():
+            raise ZeroDivisionError
         with decimal.localcontext(EXACT):
             return computed(operation(x, y), a, b)  # type: ignore[arg-type]
     if isinstance(x, datetime.date) and isinstance(y, datetime.date) and sign == "-":

@@ -149,7 +149,7 @@ def rules_and_weights(finished: Finished) -> Iterator[Problem]:
 
 def printed_scores(finished: Finished) -> Iterator[Problem]:
     """Scores that the form already says, against the computed ones."""
-    for row in finished.scorecard.rows():
+    for row in finished.scorecard.all():
         printed = row.indicator.printed_score
         if printed is not None and row.points is not None and printed != row.points:
             yield _warning(
@@ -194,6 +194,10 @@ def _wording(finished: Finished) -> Iterator[tuple[str, Place]]:
     for indicator in finished.rubric.all():
         for text in (indicator.name, indicator.explanation, indicator.criteria):
             yield text, indicator.place
+    yield finished.rubric.title, finished.rubric.place
+    for reason in finished.facts.reasons:
+        yield reason.reason, reason.place
+        yield reason.remedy, reason.place
     yield from finished.template.texts
     for fact in finished.facts.by_path.values():
         if isinstance(fact.content, str):
@@ -231,7 +235,7 @@ def reasons(finished: Finished) -> Iterator[Problem]:
                     weight=plain(row.indicator.weight),
                 ),
                 row.indicator.place,
-                say("Write it in a facts file: reasons: {key}: …", key=row.indicator.key),
+                say("Write it in a facts file: reasons: {{{key}: …}}", key=row.indicator.key),
             )
 
 
