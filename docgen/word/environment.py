@@ -1,4 +1,4 @@
-"""The one Jinja environment that every tag runs in: sandboxed, escaping, and strict on names it does not know."""
+"""The one Jinja environment that every tag runs in: sandboxed, and strict on names it does not know."""
 
 from __future__ import annotations
 
@@ -18,8 +18,14 @@ from docgen.problems import did_you_mean
 BLOCK_START, BLOCK_END = "\x01%", "%\x01"
 VARIABLE_START, VARIABLE_END = "\x01{", "}\x01"
 
-PUT = "_put"
+RESERVED = "__docgen_"
+"""How the names begin that compiled templates use themselves; no tag may read or set them."""
+
+PUT = RESERVED + "put"
 """What a compiled `{{ … }}` calls with the number of its tag and its value."""
+
+KEEP = RESERVED + "keep"
+"""The same within a block that keeps its text in a variable: text comes back, and XML is made when that is printed."""
 
 CODE_NAME = "<docgen template>"
 
@@ -112,18 +118,34 @@ class Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
+def _as_it_is(value: Any) -> Any:
+    """Filters that other programs need for escaping: here a value is text, and always escaped."""
+    return value
+
+
+def _if_known(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that hands on a name that is not there, to be reported where it is printed."""
+
+    def filter_(value: Any, *arguments: Any) -> Any:
+        return value if isinstance(value, Unknown) else function(value, *arguments)
+
+    return filter_
+
+
 def _make(**delimiters: str) -> Environment:
     environment = Environment(
-        autoescape=True,
+        autoescape=False,  # every value passes PUT, which escapes; text that a block keeps stays text until then
         undefined=Unknown,
         keep_trailing_newline=True,
         loader=None,
         extensions=["jinja2.ext.do"],
         **delimiters,
     )
-    for markup in ("safe", "urlize", "xmlattr"):  # these make markup of text, and HTML at that
-        environment.filters.pop(markup)
-    environment.filters.update(FILTERS)
+    for html in ("urlize", "xmlattr", "tojson"):
+        environment.filters.pop(html)
+    environment.globals.pop("lipsum")
+    environment.filters |= dict.fromkeys(("e", "escape", "forceescape", "safe"), _as_it_is)
+    environment.filters |= {name: _if_known(function) for name, function in FILTERS.items()}
     return environment
 
 

@@ -6,19 +6,21 @@ are each a problem with the place of its tag, and the document is read back befo
 
 from __future__ import annotations
 
+import datetime
+import numbers
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 import jinja2
 from lxml import etree
-from markupsafe import Markup, escape
 
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
 from docgen.values import Certainty, Value
 from docgen.word import package, readback, repair
-from docgen.word.environment import KNOWN, PUT, Unknown, reporting
+from docgen.word.environment import KEEP, KNOWN, PUT, Unknown, reporting
 from docgen.word.package import Package
 from docgen.word.tags import Tag, shown
 from docgen.word.template import Part, Template
@@ -90,7 +92,7 @@ class _Filling:
         self.running = part
         before = len(self.prints)
         try:
-            xml = part.code.render({**context, PUT: self.put})
+            xml = part.code.render({**context, PUT: self.put, KEEP: self.keep})
         except Exception as error:  # whatever a tag does wrong is the tag's problem, never a traceback
             self.failed(part, error)
             return None
@@ -101,14 +103,16 @@ class _Filling:
         self.expected[part.name] = readback.text(root)
         return root
 
-    def put(self, number: int, value: object) -> Markup:
+    def put(self, number: int, value: object) -> str:
         """What a tag prints, as XML for the inside of a text node."""
+        return "".join(_xml(piece) for piece in _BREAKS.split(self.keep(number, value)))
+
+    def keep(self, number: int, value: object) -> str:
+        """What a tag prints, as text."""
         tag = self.template.tags[number]
-        if isinstance(value, Markup):  # made by a macro or a set block of the template, every value in it escaped
-            return value
         if isinstance(value, Unknown):
             self.problem(tag, "unknown-name", *value.explained())
-            return Markup("")
+            return ""
         text, path = self.printed(tag, value)
         if FORBIDDEN.search(text):
             bad = ", ".join(sorted({f"U+{ord(character):04X}" for character in FORBIDDEN.findall(text)}))
@@ -122,7 +126,7 @@ class _Filling:
             text = FORBIDDEN.sub("", text)
         assert self.running is not None
         self.prints.append(Print(tag, self.running.name, text, path))
-        return Markup("".join(_xml(piece) for piece in _BREAKS.split(text)))  # noqa: S704  # each piece is escaped
+        return text
 
     def printed(self, tag: Tag, value: object) -> tuple[str, str]:
         if isinstance(value, Value):
@@ -142,15 +146,15 @@ class _Filling:
                 did_you_mean("value", [str(key) for key in value]) or say("Name one of them."),
             )
             return "", ""
-        if isinstance(value, list | tuple | set | frozenset):
-            self.problem(
-                tag,
-                "not-one-value",
-                say("this is a list, and cannot be printed"),
-                say("Loop over it, or join it: |join('、')"),
-            )
-            return "", ""
-        return str(value), ""
+        if isinstance(value, str):
+            return "".join(value), ""  # without what a subclass makes of it
+        if isinstance(value, numbers.Number | datetime.date | datetime.time):
+            return str(value), ""
+        lists = isinstance(value, list | tuple | set | frozenset)
+        what = say("a list") if lists else say("{type}, no value", type=type(value).__name__)
+        hint = say("Loop over it, or join it: |join('、')") if lists else say("Print text, a number or a date.")
+        self.problem(tag, "not-one-value", say("this is {what}, and cannot be printed", what=what), hint)
+        return "", ""
 
     def problem(self, tag: Tag, code: str, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
         self.problems.append(
@@ -191,4 +195,4 @@ def _xml(piece: str) -> str:
         return '</w:t><w:tab/><w:t xml:space="preserve">'
     if _BREAKS.fullmatch(piece):
         return '</w:t><w:br/><w:t xml:space="preserve">'
-    return str(escape(piece))
+    return escape(piece)

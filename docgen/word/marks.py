@@ -44,6 +44,25 @@ def cut(tag: Tag, carriers: list[Piece]) -> etree._Element:
     return mark
 
 
+def gather(carriers: list[Piece], start: int, end: int) -> None:
+    """Gather the text between two offsets of a paragraph into the node where it begins; offsets stay what they were."""
+    inside = [
+        piece for piece in carriers if piece.text and piece.offset < end and piece.offset + len(piece.text) > start
+    ]
+    first = inside[0]
+    text = "".join(piece.text for piece in inside)
+    begin = max(start - first.offset, 0)
+    for piece in inside[1:]:
+        if piece.node.tag == w("t"):
+            piece.node.text = piece.text[max(end - piece.offset, 0) :]
+            piece.node.set(SPACE, "preserve")
+        if piece.node.tag != w("t") or not piece.node.text:
+            _lift(piece.node)
+    rest = text[end - first.offset :] if len(inside) == 1 else ""
+    first.node.text = first.text[:begin] + text[begin : end - first.offset] + rest
+    first.node.set(SPACE, "preserve")
+
+
 def _lift(node: etree._Element) -> None:
     """Remove a node that holds nothing any more, and its run when that holds nothing either."""
     run = node.getparent()

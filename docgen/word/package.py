@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -48,6 +49,10 @@ class Package:
         }
         return {name: named.get(name) or endings.get(name.rpartition(".")[2].lower(), "") for name in self.members}
 
+    def xml(self) -> Iterator[str]:
+        """The names of the members that hold XML."""
+        return (name for name in self.members if name.endswith((".xml", ".rels")))
+
     def root(self, part: str) -> etree._Element:
         """The root of a part, parsed strictly. Raises `DocgenError` with its place."""
         return parse_xml(self.members[part], Place(self.name, where=part))
@@ -77,7 +82,7 @@ def read(data: bytes, name: str) -> Package:
             if len(entries) > MOST_MEMBERS:
                 raise refuse("too-large", say("the file has more than {limit} members", limit=MOST_MEMBERS))
             for entry in entries:
-                if entry.is_dir():
+                if entry.filename.endswith("/"):  # a folder
                     continue
                 if entry.filename.startswith(("/", "\\")) or ".." in entry.filename.replace("\\", "/").split("/"):
                     raise refuse(

@@ -66,24 +66,27 @@ def misplaced(template: Template, part: Part, root: etree._Element, prints: Sequ
 
 def losses(template: Template, document: bytes, expected: dict[str, str]) -> list[Problem]:
     """What a saved document lacks of what was to be saved: every part, parsed strictly, with the text it should have."""
-    problems: list[Problem] = []
     try:
         saved = package.read(document, template.name)
-        if saved.members.keys() != template.package.members.keys():
-            problems.append(
-                Problem("part-lost", say("the saved file has other parts than the template"), Place(template.name))
-            )
-        for part, wanted in expected.items():
-            if text(saved.root(part)) != wanted:
-                problems.append(
-                    Problem(
-                        "text-lost",
-                        say("the saved text is not the text that was filled in"),
-                        Place(template.name, where=part),
-                    )
-                )
     except DocgenError as error:
-        problems += error.problems
+        return list(error.problems)
+    before = template.package.members
+    problems: list[Problem] = []
+    if saved.members.keys() != before.keys():
+        names = ", ".join(sorted(saved.members.keys() ^ before.keys()))
+        message = say("the saved file and the template differ in {names}", names=names)
+        problems.append(Problem("part-lost", message, Place(template.name)))
+    for part in saved.xml():
+        if saved.members[part] == before.get(part) or part not in before:
+            continue
+        try:
+            said = text(saved.root(part))
+        except DocgenError as error:
+            problems += error.problems
+            continue
+        if said != expected.get(part):
+            message = say("the saved text is not the text that was filled in")
+            problems.append(Problem("text-lost", message, Place(template.name, where=part)))
     return problems
 
 

@@ -5,11 +5,14 @@ Cells that share a merge key become one; what a loop left empty goes or gets wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from docgen.word.package import w
+
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
 MERGE = "docgen-merge"
 """The element that a cell carries from filling to merging: neighbours in a column with one key become one cell."""
@@ -20,6 +23,7 @@ _ORDER_BEFORE_VMERGE = tuple(w(name) for name in ("cnfStyle", "tcW", "gridSpan",
 def repair(root: etree._Element) -> None:
     """Apply every rule to a filled part."""
     merge_cells(root)
+    number_anew(root)
     for row in list(root.iter(w("tr"))):
         if row.find(w("tc")) is None and row.find(f".//{w('tc')}") is None:
             _remove(row)
@@ -41,6 +45,47 @@ def repair(root: etree._Element) -> None:
             run.remove(text)
             if all(child.tag == w("rPr") for child in run):
                 _remove(run)
+
+
+def number_anew(root: etree._Element) -> None:
+    """Give what a loop has repeated an identity of its own: the number of a drawing, the number and name of a bookmark."""
+    drawings = list(root.iter(f"{{{_DRAWING}}}docPr"))
+    numbers = _Names(drawing.get("id", "") for drawing in drawings)
+    for drawing in drawings:
+        drawing.set("id", numbers.unused(drawing.get("id", "")))
+    marks = list(root.iter(w("bookmarkStart"), w("bookmarkEnd")))
+    starts = [mark for mark in marks if mark.tag == w("bookmarkStart")]
+    numbers = _Names(mark.get(w("id"), "") for mark in starts)
+    names = _Names(mark.get(w("name"), "") for mark in starts)
+    began: dict[str, str] = {}
+    for mark in marks:
+        old = mark.get(w("id"), "")
+        if mark.tag == w("bookmarkStart"):
+            began[old] = numbers.unused(old)
+            mark.set(w("name"), names.unused(mark.get(w("name"), "")))
+        mark.set(w("id"), began.get(old, old))
+
+
+class _Names:
+    """Names and numbers that must not repeat: the first keeps its own, the next gets one that nobody has."""
+
+    def __init__(self, there: Iterable[str]) -> None:
+        self.taken = set(there)
+        self.given: set[str] = set()
+        self.top = max((int(name) for name in self.taken if name.isdecimal()), default=0)
+        self.copies: Counter[str] = Counter()
+
+    def unused(self, name: str) -> str:
+        free = name
+        while free in self.given or (free != name and free in self.taken):
+            if name.isdecimal():
+                self.top += 1
+                free = str(self.top)
+            else:
+                self.copies[name] += 1
+                free = f"{name}_{self.copies[name] + 1}"
+        self.given.add(free)
+        return free
 
 
 def merge_cells(root: etree._Element) -> None:

@@ -145,12 +145,12 @@ def find(
                 )
             )
             continue
-        crossed = _crossed(carriers, start, end)
-        if crossed:
+        wall = crossed(carriers, start, end)
+        if wall:
             problems.append(
                 Problem(
                     "tag-crosses-wall",
-                    say("{tag} is cut by a {wall}", tag=shown(raw), wall=crossed),
+                    say("{tag} is cut by a {wall}", tag=shown(raw), wall=wall),
                     place,
                     say("Accept the change, or type the tag again on one side of it."),
                 )
@@ -230,7 +230,7 @@ def _end(text: str, position: int, closing: str) -> int:
     return -1
 
 
-def _crossed(carriers: list[Piece], start: int, end: int) -> str | None:
+def crossed(carriers: list[Piece], start: int, end: int) -> str | None:
     """What cuts the text between two offsets, None when it lies on one side of every wall."""
     inside = [piece for piece in carriers if piece.offset < end and piece.offset + len(piece.text) > start]
     marks = [piece for piece in carriers if not piece.text and start < piece.offset < end]

@@ -7,6 +7,7 @@ character that XML forbids, so nothing in the document can be mistaken for a tag
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,9 +18,9 @@ from lxml import etree
 
 from docgen import expression
 from docgen.language import say
-from docgen.problems import Place, Problem, did_you_mean, stop_on
+from docgen.problems import DocgenError, Place, Problem, did_you_mean, stop_on
 from docgen.word import environment, marks, package, repair, stories, tags
-from docgen.word.environment import BLOCK_END, BLOCK_START, GRAMMAR, PUT, VARIABLE_END, VARIABLE_START
+from docgen.word.environment import BLOCK_END, BLOCK_START, GRAMMAR, KEEP, PUT, RESERVED, VARIABLE_END, VARIABLE_START
 from docgen.word.package import Package, w
 from docgen.word.stories import Story
 from docgen.word.tags import BLOCK, COMMENT, VARIABLE, Tag, shown
@@ -37,6 +38,9 @@ MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
 CELL_TAGS = ("vm",)
 ALONE = ("set", "do")
 
+KEEPERS = ("set", "macro", "filter", "call")
+"""Blocks that keep what they hold as text."""
+
 _PLAIN = frozenset(
     w(name) for name in ("p", "pPr", "r", "rPr", "t", "tab", "proofErr", "lastRenderedPageBreak", "bookmarkEnd")
 )
@@ -44,6 +48,8 @@ _PLAIN = frozenset(
 
 COUNTED = ("sectPr", "headerReference", "footerReference", "bookmarkStart")
 """What no filling may lose, counted outside of blocks."""
+
+TURN, KEPT = RESERVED + "turn", RESERVED + "kept"
 
 _LEVELS = {"p": w("p"), "r": w("p"), "tr": w("tr"), "tc": w("tc")}
 _MARK = re.compile(rf"<\?{marks.TARGET} (\d+)\?>")
@@ -78,7 +84,7 @@ class Template:
 
 @dataclass(slots=True)
 class Block:
-    """A block tag with its middles and its end, and what it repeats or drops: r, p, tr or tc."""
+    """A block tag with its middles and its end, and what it repeats or drops: r, p, tr or tc; t for text it keeps."""
 
     tags: list[Tag]
     level: str = "r"
@@ -103,11 +109,14 @@ class Source:
     xml: str
     codes: dict[int, str]
     depths: dict[int, int]
+    kept: dict[int, int]
 
 
 def compile(data: bytes, name: str) -> Template:  # noqa: A001  # the word that the design has for it
     """A template from the bytes of a .docx. Raises `DocgenError` with the faults of all its tags."""
     source = package.read(data, name)
+    for part in source.xml():
+        source.root(part)
     headings = stories.heading_styles(source)
     problems: list[Problem] = []
     found: list[Tag] = []
@@ -122,10 +131,8 @@ def compile(data: bytes, name: str) -> Template:  # noqa: A001  # the word that 
         if reader.tags and not reader.problems:
             sources.append(made)
     stop_on(problems)
-    parts = tuple(_part(each) for each in sources)
-    captures = any(
-        tag.word in ("macro", "call", "filter") or (tag.word == "set" and not is_assignment(tag)) for tag in found
-    )
+    parts = tuple(_part(each, found) for each in sources)
+    captures = any(each.kept for each in sources)
     return Template(name, source, parts, tuple(found), _uses(found), tuple(texts), captures)
 
 
@@ -134,23 +141,35 @@ def is_assignment(tag: Tag) -> bool:
     return tag.word == "set" and "=" in tag.body
 
 
-def _part(source: Source) -> Part:
+def _part(source: Source, found: list[Tag]) -> Part:
     lines: dict[int, int] = {}
     fixed = dict.fromkeys(COUNTED, 0)
     jinja: list[str] = []
-    line, depth = 1, 0
+    line, depth, kept = 1, 0, 0
     for index, piece in enumerate(_MARK.split(source.xml)):
         if index % 2:
             number = int(piece)
             depth += source.depths.get(number, 0)
+            kept += source.kept.get(number, 0)
             lines[line + 1] = number  # the code of a tag begins with a line break
             jinja.append(source.codes[number])
         else:
-            jinja.append(piece)
+            jinja.append(html.unescape(piece) if kept else piece)
             for element in COUNTED if depth == 0 else ():
                 fixed[element] += len(re.findall(rf"<w:{element}[ />]", piece))
         line += jinja[-1].count("\n")
-    return Part(source.story.part, environment.compiled("".join(jinja)), lines, fixed)
+    return Part(source.story.part, _compiled("".join(jinja), lines, found), lines, fixed)
+
+
+def _compiled(source: str, lines: dict[int, int], found: list[Tag]) -> jinja2.Template:
+    """The code of a part. What Python cannot take is a problem of the tag it came to, or of the first."""
+    try:
+        return environment.compiled(source)
+    except jinja2.TemplateSyntaxError as error:
+        tag, reason = found[lines.get(error.lineno, min(lines.values()))], error.message or ""
+    except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
+        tag, reason = found[min(lines.values())], say("too much for one template: {reason}", reason=error)
+    raise DocgenError([Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=reason), tag.place)])
 
 
 class _Reader:
@@ -189,14 +208,15 @@ class _Reader:
         self.check_cell_tags()
         if self.problems:
             self.problems.sort(key=lambda problem: self.order.get(problem.place, 0))
-            return Source(self.story, "", {}, {})
+            return Source(self.story, "", {}, {}, {})
         cut_marks = self.cut()
         self.place(cut_marks)
         if self.problems:
-            return Source(self.story, "", {}, {})
+            return Source(self.story, "", {}, {}, {})
         depths = {block.start.number: 1 for block in self.blocks} | {block.end.number: -1 for block in self.blocks}
+        kept = {tag.number: depths[tag.number] for block in self.blocks if block.level == "t" for tag in block.tags}
         codes = {tag.number: self.code(tag) for tag in self.tags}
-        return Source(self.story, etree.tostring(self.story.root, encoding="unicode"), codes, depths)
+        return Source(self.story, etree.tostring(self.story.root, encoding="unicode"), codes, depths, kept)
 
     def problem(self, code: str, tag: Tag, message: str, hint: str = "") -> None:
         self.problems.append(Problem(code, message, tag.place, hint))
@@ -262,6 +282,8 @@ class _Reader:
                 say("Give both the same prefix: p, tr, tc or r."),
             )
             return "r"
+        if block.start.word in KEEPERS:
+            return self.keeping(block)
         if prefixes:
             level = prefixes.pop()
         elif all(home is homes[0] for home in homes):
@@ -285,6 +307,20 @@ class _Reader:
             )
         return level
 
+    def keeping(self, block: Block) -> str:
+        first, last = block.start, block.end
+        carriers = tags.pieces(first.paragraph)
+        if first.paragraph is not last.paragraph or tags.crossed(carriers, first.start, last.end):
+            self.problem(
+                "crossing",
+                first,
+                say(
+                    "{tag} keeps text, and {end} does not stand beside it", tag=shown(first.text), end=shown(last.text)
+                ),
+                say("Put both into one paragraph, with no change, link or field between them."),
+            )
+        return "t"
+
     def thing(self, tag: Tag, level: str) -> etree._Element | None:
         """The paragraph, row or cell that a tag acts on."""
         if level in ("p", "r"):
@@ -303,6 +339,9 @@ class _Reader:
 
     def cut(self) -> dict[int, etree._Element]:
         """Take every tag out of the text, a mark staying where it began. From the last to the first."""
+        for block in self.blocks:
+            if block.level == "t":
+                marks.gather(tags.pieces(block.start.paragraph), block.start.start, block.end.end)
         carriers: dict[etree._Element, list[tags.Piece]] = {}
         for tag in self.tags:
             if tag.paragraph not in carriers:
@@ -316,7 +355,7 @@ class _Reader:
         for tag in self.tags:
             mark, block = made[tag.number], block_of.get(tag.number)
             within = block.level == "r" if block else tag.kind == BLOCK and tag.paragraph not in self.bare
-            if tag.kind == VARIABLE:
+            if tag.kind == VARIABLE or (block and block.level == "t"):
                 continue
             if tag.word in CELL_TAGS and tag.kind == BLOCK:
                 marks.drop(mark)
@@ -398,16 +437,26 @@ class _Reader:
         if tag.kind == COMMENT:
             return ""
         if tag.kind == VARIABLE:
-            return f"{VARIABLE_START}\n{PUT}({tag.number}, ({tag.body})) {VARIABLE_END}"
+            return self.put(tag, tag.body)
         if tag.word in CELL_TAGS:
             turns = "".join(
-                f".{VARIABLE_START}_turn{loop.start.number}{VARIABLE_END}" for loop in self.merge_loops(tag)
+                f".{VARIABLE_START}{TURN}{loop.start.number}{VARIABLE_END}" for loop in self.merge_loops(tag)
             )
             return f'<{repair.MERGE} key="{tag.number}{turns}"/>'
         code = f"{BLOCK_START}\n{tag.body} {BLOCK_END}"
         if tag.word == "for" and any(block.start is tag and block.level == "tr" for block in self.blocks):
-            code += f"{BLOCK_START} set _turn{tag.number} = loop.index {BLOCK_END}"
+            code += f"{BLOCK_START} set {TURN}{tag.number} = loop.index {BLOCK_END}"
+        if tag.word in ("filter", "call"):  # they print what they made, and that is kept first, to be printed as text
+            code = f"{BLOCK_START} set {KEPT}{tag.number} {BLOCK_END}" + code
+        if tag.word in ("endfilter", "endcall"):
+            start = next(block.start for block in self.blocks if block.end is tag)
+            code += f"{BLOCK_START} endset {BLOCK_END}" + self.put(start, f"{KEPT}{start.number}", tag)
         return code
+
+    def put(self, tag: Tag, body: str, at: Tag | None = None) -> str:
+        """The printing of an expression; text, where a block keeps it."""
+        kept = any(block.level == "t" and block.holds(at or tag) for block in self.blocks)
+        return f"{VARIABLE_START}\n{KEEP if kept else PUT}({tag.number}, ({body})) {VARIABLE_END}"
 
 
 def _is_plain(paragraph: etree._Element) -> bool:
@@ -435,10 +484,16 @@ def _alone(tag: Tag) -> str:
     return "{% if 1 %}{% " + tag.body + " %}{% endif %}" if tag.word == "elif" else ""
 
 
-def _faults(tag: Tag) -> Iterator[Problem]:
+def _faults(tag: Tag) -> list[Problem]:
     """What is wrong with one tag by itself."""
-    if tag.kind == COMMENT:
-        return
+    try:
+        return [] if tag.kind == COMMENT else list(_grammar_faults(tag))
+    except (RecursionError, ValueError) as error:
+        reason = say("too much for one tag: {reason}", reason=error)
+        return [Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=reason), tag.place)]
+
+
+def _grammar_faults(tag: Tag) -> Iterator[Problem]:
     if not tag.body:
         yield Problem("broken-tag", say("{tag} holds nothing", tag=shown(tag.text)), tag.place)
         return
@@ -451,6 +506,21 @@ def _faults(tag: Tag) -> Iterator[Problem]:
         )
         yield Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=error.message), tag.place, hint)
         return
+    for name in tree.find_all(nodes.Name):
+        if name.name.startswith(RESERVED):
+            yield Problem(
+                "broken-tag",
+                say("{tag}: no name may begin with {start}", tag=shown(tag.text), start=RESERVED),
+                tag.place,
+            )
+    loop = tree.find(nodes.For)
+    if loop is not None and loop.recursive:
+        yield Problem(
+            "unknown-tag",
+            say("{tag}: a loop that calls itself is not supported", tag=shown(tag.text)),
+            tag.place,
+            say("Loop over each level with a loop of its own."),
+        )
     for filter_ in tree.find_all(nodes.Filter):
         if filter_.name not in GRAMMAR.filters:
             yield Problem(
