@@ -16,7 +16,9 @@ SHARED = ROOT.parent / "shared" / "source"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-goldens", action="store_true", help="write what was got over the goldens in tests/goldens")
+    parser.addoption(
+        "--update-goldens", action="store_true", help="write what was got over the goldens in tests/goldens"
+    )
 
 
 def missing(what: str, how: str) -> None:

@@ -126,8 +126,8 @@ def _as_it_is(value: Any) -> Any:
 def _if_known(function: Callable[..., Any]) -> Callable[..., Any]:
     """A filter that hands on a name that is not there, to be reported where it is printed."""
 
-    def filter_(value: Any, *arguments: Any) -> Any:
-        return value if isinstance(value, Unknown) else function(value, *arguments)
+    def filter_(value: Any, *arguments: Any, **named: Any) -> Any:
+        return value if isinstance(value, Unknown) else function(value, *arguments, **named)
 
     return filter_
 

@@ -119,7 +119,6 @@ def write(package: Package) -> bytes:
         for name, data in package.members.items():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.create_system = 0
-            entry.external_attr = 0
             archive.writestr(entry, data)
     return out.getvalue()
 

@@ -150,9 +150,9 @@ def find(
             problems.append(
                 Problem(
                     "tag-crosses-wall",
-                    say("{tag} is cut by a {wall}", tag=shown(raw), wall=wall),
+                    say("{tag} crosses a wall: {wall}", tag=shown(raw), wall=wall),
                     place,
-                    say("Accept the change, or type the tag again on one side of it."),
+                    say("Type the tag again on one side of it; a tracked change may be accepted first."),
                 )
             )
             continue

@@ -205,6 +205,10 @@ class _Reader:
         self.blocks = self.paired()
         for block in self.blocks:
             block.level = self.level(block)
+        keeping = [block for block in self.blocks if block.level == "t"]
+        for block in self.blocks:
+            if any(outer.holds(block.start) for outer in keeping):
+                block.level = "t"
         self.check_cell_tags()
         if self.problems:
             self.problems.sort(key=lambda problem: self.order.get(problem.place, 0))
@@ -214,7 +218,9 @@ class _Reader:
         if self.problems:
             return Source(self.story, "", {}, {}, {})
         depths = {block.start.number: 1 for block in self.blocks} | {block.end.number: -1 for block in self.blocks}
-        kept = {tag.number: depths[tag.number] for block in self.blocks if block.level == "t" for tag in block.tags}
+        kept = {
+            tag.number: depths.get(tag.number, 0) for block in self.blocks if block.level == "t" for tag in block.tags
+        }
         codes = {tag.number: self.code(tag) for tag in self.tags}
         return Source(self.story, etree.tostring(self.story.root, encoding="unicode"), codes, depths, kept)
 

@@ -1,0 +1,138 @@
+"""The two rules of the shape: each library has one owner, and imports point one way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "docgen"
+
+ORDER = (
+    "language",
+    "problems",
+    "yamlfile",
+    "values",
+    "formats",
+    "expression",
+    "reading",
+    "facts",
+    "derive",
+    "rubric",
+    "score",
+    "figures",
+    "word.package",
+    "word.stories",
+    "word.tags",
+    "word.marks",
+    "word.repair",
+    "word.environment",
+    "word.template",
+    "word.readback",
+    "word.fill",
+    "verify",
+    "pipeline",
+    "explain",
+    "cli",
+)
+"""The modules, each importing only from those before it."""
+
+OWNERS = {
+    "ruamel": {"yamlfile"},
+    "lxml": {"word"},
+    "docx": {"word"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+    "cn2an": {"formats"},
+}
+"""Which module, or folder of modules, may import a library."""
+
+
+def modules() -> dict[str, ast.Module]:
+    """The source of each module by its name within docgen."""
+    files = {file: file.relative_to(PACKAGE).with_suffix("") for file in PACKAGE.rglob("*.py")}
+    return {
+        ".".join(name.parts): ast.parse(file.read_text(encoding="utf-8"))
+        for file, name in files.items()
+        if name.name not in ("__init__", "__main__")
+    }
+
+
+def imports(tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    """The dotted names that a module imports; whether only a type checker follows."""
+    typing_only = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node in typing_only
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}", node in typing_only
+
+
+def ours(name: str) -> str | None:
+    """The module of docgen that a dotted name is, or stands in."""
+    parts = name.split(".")
+    if parts[0] != "docgen":
+        return None
+    return next((known for known in ORDER if parts[1 : 1 + len(known.split("."))] == known.split(".")), None)
+
+
+def test_the_list_of_modules_is_complete() -> None:
+    found = modules()
+    assert len(found) > 20
+    assert set(found) == set(ORDER)
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_a_library_has_one_owner(library: str) -> None:
+    users = {module for module, tree in modules().items() for name, _ in imports(tree) if name.split(".")[0] == library}
+    assert users, f"nobody imports {library}: is it still needed?"
+    strangers = {
+        module for module in users if module not in OWNERS[library] and module.split(".")[0] not in OWNERS[library]
+    }
+    assert strangers == set()
+
+
+def test_imports_point_one_way() -> None:
+    place = {module: number for number, module in enumerate(ORDER)}
+    links = [
+        (module, target)
+        for module, tree in modules().items()
+        for name, typing_only in imports(tree)
+        if not typing_only and (target := ours(name)) is not None
+    ]
+    assert len(links) > 50
+    assert [(module, target) for module, target in links if place[target] >= place[module]] == []
+
+
+def test_only_the_command_line_prints_or_exits() -> None:
+    names = {
+        module
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Name) and node.id in ("print", "exit"))
+        or (
+            isinstance(node, ast.Attribute)
+            and node.attr in ("exit", "stdout", "stderr")
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "sys"
+        )
+    }
+    assert names == {"cli"}
+
+
+def test_each_module_says_in_one_sentence_what_it_is() -> None:
+    silent = [
+        module
+        for module, tree in modules().items()
+        if not (ast.get_docstring(tree) or "").split("\n")[0].endswith((".", ":"))
+    ]
+    assert silent == []
