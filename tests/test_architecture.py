@@ -29,6 +29,7 @@ ORDER = (
     "word.marks",
     "word.repair",
     "word.environment",
+    "word.grammar",
     "word.template",
     "word.readback",
     "word.fill",

@@ -9,37 +9,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import jinja2
-from jinja2 import nodes
 from lxml import etree
 
-from docgen import expression
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, did_you_mean, stop_on
-from docgen.word import environment, marks, package, repair, stories, tags
-from docgen.word.environment import BLOCK_END, BLOCK_START, GRAMMAR, KEEP, PUT, RESERVED, VARIABLE_END, VARIABLE_START
+from docgen.word import environment, grammar, marks, package, repair, stories, tags
+from docgen.word.environment import BLOCK_END, BLOCK_START, KEEP, PUT, RESERVED, VARIABLE_END, VARIABLE_START
 from docgen.word.package import Package, w
 from docgen.word.stories import Story
 from docgen.word.tags import BLOCK, COMMENT, VARIABLE, Tag, shown
-
-ENDS = {
-    "for": "endfor",
-    "if": "endif",
-    "set": "endset",
-    "filter": "endfilter",
-    "macro": "endmacro",
-    "call": "endcall",
-    "with": "endwith",
-}
-MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
-CELL_TAGS = ("vm",)
-ALONE = ("set", "do")
-
-KEEPERS = ("set", "macro", "filter", "call")
-"""Blocks that keep what they hold as text."""
 
 _PLAIN = frozenset(
     w(name) for name in ("p", "pPr", "r", "rPr", "t", "tab", "proofErr", "lastRenderedPageBreak", "bookmarkEnd")
@@ -136,11 +118,6 @@ def compile(data: bytes, name: str) -> Template:  # noqa: A001  # the word that 
     return Template(name, source, parts, tuple(found), _uses(found), tuple(texts), captures)
 
 
-def is_assignment(tag: Tag) -> bool:
-    """Whether a set tag is `{% set x = 1 %}`, which needs no end."""
-    return tag.word == "set" and "=" in tag.body
-
-
 def _part(source: Source, found: list[Tag]) -> Part:
     lines: dict[int, int] = {}
     fixed = dict.fromkeys(COUNTED, 0)
@@ -193,7 +170,7 @@ class _Reader:
             typed = "".join(" " * len(piece.text) if piece.in_field else piece.text for piece in carriers)
             if _without(typed, found).strip():
                 self.texts.append((_without(typed, found), place))
-            acting = [tag for tag in found if tag.kind != VARIABLE and tag.word not in CELL_TAGS]
+            acting = [tag for tag in found if tag.kind != VARIABLE and tag.word not in grammar.CELL_TAGS]
             if not _without(text, acting).strip() and _is_plain(paragraph):
                 self.bare.add(paragraph)
         self.blocks: list[Block] = []
@@ -201,7 +178,7 @@ class _Reader:
     def source(self) -> Source:
         """The part as XML with marks. Of use only when no problems were found."""
         for tag in self.tags:
-            self.problems += _faults(tag)
+            self.problems += grammar.faults(tag)
         self.blocks = self.paired()
         for block in self.blocks:
             block.level = self.level(block)
@@ -232,39 +209,42 @@ class _Reader:
         blocks: list[Block] = []
         waiting: list[Block] = []
         for tag in self.tags:
-            if tag.kind != BLOCK or tag.word in (*CELL_TAGS, "do") or is_assignment(tag):
+            if tag.kind != BLOCK or tag.word in (*grammar.CELL_TAGS, "do") or grammar.is_assignment(tag):
                 continue
-            if tag.word in ENDS:
+            if tag.word in grammar.ENDS:
                 waiting.append(Block([tag]))
                 blocks.append(waiting[-1])
-            elif tag.word in MIDDLES:
-                if waiting and waiting[-1].start.word in MIDDLES[tag.word]:
+            elif tag.word in grammar.MIDDLES:
+                if waiting and waiting[-1].start.word in grammar.MIDDLES[tag.word]:
                     waiting[-1].tags.append(tag)
                 else:
                     self.problem("unbalanced", tag, say("{tag} stands outside of its block", tag=shown(tag.text)))
-            elif tag.word in ENDS.values():
+            elif tag.word in grammar.ENDS.values():
                 self.close(tag, waiting)
             else:
                 self.problem(
                     "unknown-tag",
                     tag,
                     say("{tag}: there is no tag called {word}", tag=shown(tag.text), word=tag.word or tag.body),
-                    did_you_mean(tag.word, [*ENDS, *ENDS.values(), *MIDDLES, *CELL_TAGS, *ALONE]),
+                    did_you_mean(
+                        tag.word,
+                        [*grammar.ENDS, *grammar.ENDS.values(), *grammar.MIDDLES, *grammar.CELL_TAGS, *grammar.ALONE],
+                    ),
                 )
         for block in waiting:
             self.problem(
                 "unbalanced",
                 block.start,
                 say("{tag} is never ended", tag=shown(block.start.text)),
-                say("Add {end} where the block ends.", end="{% " + ENDS[block.start.word] + " %}"),
+                say("Add {end} where the block ends.", end="{% " + grammar.ENDS[block.start.word] + " %}"),
             )
         return [block for block in blocks if not any(block is each for each in waiting)]
 
     def close(self, tag: Tag, waiting: list[Block]) -> None:
-        if not any(ENDS[block.start.word] == tag.word for block in waiting):
+        if not any(grammar.ENDS[block.start.word] == tag.word for block in waiting):
             self.problem("unbalanced", tag, say("{tag} ends nothing", tag=shown(tag.text)))
             return
-        while ENDS[waiting[-1].start.word] != tag.word:
+        while grammar.ENDS[waiting[-1].start.word] != tag.word:
             inner = waiting.pop()
             self.problem(
                 "unbalanced",
@@ -288,7 +268,7 @@ class _Reader:
                 say("Give both the same prefix: p, tr, tc or r."),
             )
             return "r"
-        if block.start.word in KEEPERS:
+        if block.start.word in grammar.KEEPERS:
             return self.keeping(block)
         if prefixes:
             level = prefixes.pop()
@@ -335,7 +315,7 @@ class _Reader:
 
     def check_cell_tags(self) -> None:
         for tag in self.tags:
-            if tag.word in CELL_TAGS and tag.kind == BLOCK and not self.row_loops(tag):
+            if tag.word in grammar.CELL_TAGS and tag.kind == BLOCK and not self.row_loops(tag):
                 self.problem(
                     "crossing",
                     tag,
@@ -363,7 +343,7 @@ class _Reader:
             within = block.level == "r" if block else tag.kind == BLOCK and tag.paragraph not in self.bare
             if tag.kind == VARIABLE or (block and block.level == "t"):
                 continue
-            if tag.word in CELL_TAGS and tag.kind == BLOCK:
+            if tag.word in grammar.CELL_TAGS and tag.kind == BLOCK:
                 marks.drop(mark)
                 cell = self.thing(tag, "tc")
                 assert cell is not None
@@ -433,9 +413,11 @@ class _Reader:
             name.partition(".")[0].partition("[")[0]
             for each in self.tags
             if each.kind == VARIABLE and self.thing(each, "tc") is cell
-            for name in _names_of(each)
+            for name in grammar.names(each)
         }
-        owner = max((index for index, loop in enumerate(loops) if printed & _targets(loop.start)), default=len(loops))
+        owner = max(
+            (index for index, loop in enumerate(loops) if printed & grammar.targets(loop.start)), default=len(loops)
+        )
         return loops[: min(owner + 1, len(loops) - 1)]
 
     def code(self, tag: Tag) -> str:
@@ -444,7 +426,7 @@ class _Reader:
             return ""
         if tag.kind == VARIABLE:
             return self.put(tag, tag.body)
-        if tag.word in CELL_TAGS:
+        if tag.word in grammar.CELL_TAGS:
             turns = "".join(
                 f".{VARIABLE_START}{TURN}{loop.start.number}{VARIABLE_END}" for loop in self.merge_loops(tag)
             )
@@ -479,93 +461,9 @@ def _without(text: str, found: Iterable[Tag]) -> str:
     return text
 
 
-def _alone(tag: Tag) -> str:
-    """A tag completed so that Jinja's grammar can judge it by itself; empty for ends and middles without a body."""
-    if tag.kind == VARIABLE:
-        return "{{ " + tag.body + " }}"
-    if tag.word in ENDS and not is_assignment(tag):
-        return "{% " + tag.body + " %}{% " + ENDS[tag.word] + " %}"
-    if tag.word in ALONE:
-        return "{% " + tag.body + " %}"
-    return "{% if 1 %}{% " + tag.body + " %}{% endif %}" if tag.word == "elif" else ""
-
-
-def _faults(tag: Tag) -> list[Problem]:
-    """What is wrong with one tag by itself."""
-    try:
-        return [] if tag.kind == COMMENT else list(_grammar_faults(tag))
-    except (RecursionError, ValueError) as error:
-        reason = say("too much for one tag: {reason}", reason=error)
-        return [Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=reason), tag.place)]
-
-
-def _grammar_faults(tag: Tag) -> Iterator[Problem]:
-    if not tag.body:
-        yield Problem("broken-tag", say("{tag} holds nothing", tag=shown(tag.text)), tag.place)
-        return
-    try:
-        tree = GRAMMAR.parse(_alone(tag))
-    except jinja2.TemplateSyntaxError as error:
-        curly = re.search("[“”‘’]", tag.body)
-        hint = (
-            say("Word has made a quote curly; around a text inside a tag they are straight: ' or \".") if curly else ""
-        )
-        yield Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=error.message), tag.place, hint)
-        return
-    for name in tree.find_all(nodes.Name):
-        if name.name.startswith(RESERVED):
-            yield Problem(
-                "broken-tag",
-                say("{tag}: no name may begin with {start}", tag=shown(tag.text), start=RESERVED),
-                tag.place,
-            )
-    loop = tree.find(nodes.For)
-    if loop is not None and loop.recursive:
-        yield Problem(
-            "unknown-tag",
-            say("{tag}: a loop that calls itself is not supported", tag=shown(tag.text)),
-            tag.place,
-            say("Loop over each level with a loop of its own."),
-        )
-    for filter_ in tree.find_all(nodes.Filter):
-        if filter_.name not in GRAMMAR.filters:
-            yield Problem(
-                "unknown-filter",
-                say("{tag}: there is no filter |{name}", tag=shown(tag.text), name=filter_.name),
-                tag.place,
-                did_you_mean(filter_.name, GRAMMAR.filters),
-            )
-    for test in tree.find_all(nodes.Test):
-        if test.name not in GRAMMAR.tests:
-            yield Problem(
-                "unknown-filter",
-                say("{tag}: there is no test called {name}", tag=shown(tag.text), name=test.name),
-                tag.place,
-                did_you_mean(test.name, GRAMMAR.tests),
-            )
-
-
-def _names_of(tag: Tag) -> list[str]:
-    """The dotted names that a tag reads."""
-    text = _alone(tag)
-    if tag.kind == COMMENT or not text:
-        return []
-    return [name for name in expression.names(GRAMMAR.parse(text)) if name != "loop"]
-
-
-def _targets(tag: Tag) -> set[str]:
-    """The names that a loop gives its turns."""
-    loop = GRAMMAR.parse(_alone(tag)).find(nodes.For)
-    return (
-        set()
-        if loop is None
-        else {node.name for node in [loop.target, *loop.target.find_all(nodes.Name)] if isinstance(node, nodes.Name)}
-    )
-
-
 def _uses(found: list[Tag]) -> dict[str, tuple[Place, ...]]:
     uses: dict[str, dict[Place, None]] = {}
     for tag in found:
-        for name in _names_of(tag):
+        for name in grammar.names(tag):
             uses.setdefault(name, {})[tag.place] = None
     return {name: tuple(places) for name, places in uses.items()}

@@ -1,0 +1,120 @@
+"""Grammar: one tag in, what it says by itself out: its kind of block, its names, and its faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import jinja2
+from jinja2 import nodes
+
+from docgen import expression
+from docgen.language import say
+from docgen.problems import Problem, did_you_mean
+from docgen.word.environment import GRAMMAR, RESERVED
+from docgen.word.tags import COMMENT, VARIABLE, Tag, shown
+
+ENDS = {
+    "for": "endfor",
+    "if": "endif",
+    "set": "endset",
+    "filter": "endfilter",
+    "macro": "endmacro",
+    "call": "endcall",
+    "with": "endwith",
+}
+MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
+CELL_TAGS = ("vm",)
+ALONE = ("set", "do")
+
+KEEPERS = ("set", "macro", "filter", "call")
+"""Blocks that keep what they hold as text."""
+
+
+def is_assignment(tag: Tag) -> bool:
+    """Whether a set tag is `{% set x = 1 %}`, which needs no end."""
+    return tag.word == "set" and "=" in tag.body
+
+
+def completed(tag: Tag) -> str:
+    """A tag completed so that Jinja's grammar can judge it by itself; empty for ends and middles without a body."""
+    if tag.kind == VARIABLE:
+        return "{{ " + tag.body + " }}"
+    if tag.word in ENDS and not is_assignment(tag):
+        return "{% " + tag.body + " %}{% " + ENDS[tag.word] + " %}"
+    if tag.word in ALONE:
+        return "{% " + tag.body + " %}"
+    return "{% if 1 %}{% " + tag.body + " %}{% endif %}" if tag.word == "elif" else ""
+
+
+def faults(tag: Tag) -> list[Problem]:
+    """What is wrong with one tag by itself."""
+    try:
+        return [] if tag.kind == COMMENT else list(_grammar_faults(tag))
+    except (RecursionError, ValueError) as error:
+        reason = say("too much for one tag: {reason}", reason=error)
+        return [Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=reason), tag.place)]
+
+
+def _grammar_faults(tag: Tag) -> Iterator[Problem]:
+    if not tag.body:
+        yield Problem("broken-tag", say("{tag} holds nothing", tag=shown(tag.text)), tag.place)
+        return
+    try:
+        tree = GRAMMAR.parse(completed(tag))
+    except jinja2.TemplateSyntaxError as error:
+        curly = re.search("[“”‘’]", tag.body)
+        hint = (
+            say("Word has made a quote curly; around a text inside a tag they are straight: ' or \".") if curly else ""
+        )
+        yield Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=error.message), tag.place, hint)
+        return
+    for name in tree.find_all(nodes.Name):
+        if name.name.startswith(RESERVED):
+            yield Problem(
+                "broken-tag",
+                say("{tag}: no name may begin with {start}", tag=shown(tag.text), start=RESERVED),
+                tag.place,
+            )
+    loop = tree.find(nodes.For)
+    if loop is not None and loop.recursive:
+        yield Problem(
+            "unknown-tag",
+            say("{tag}: a loop that calls itself is not supported", tag=shown(tag.text)),
+            tag.place,
+            say("Loop over each level with a loop of its own."),
+        )
+    for filter_ in tree.find_all(nodes.Filter):
+        if filter_.name not in GRAMMAR.filters:
+            yield Problem(
+                "unknown-filter",
+                say("{tag}: there is no filter |{name}", tag=shown(tag.text), name=filter_.name),
+                tag.place,
+                did_you_mean(filter_.name, GRAMMAR.filters),
+            )
+    for test in tree.find_all(nodes.Test):
+        if test.name not in GRAMMAR.tests:
+            yield Problem(
+                "unknown-filter",
+                say("{tag}: there is no test called {name}", tag=shown(tag.text), name=test.name),
+                tag.place,
+                did_you_mean(test.name, GRAMMAR.tests),
+            )
+
+
+def names(tag: Tag) -> list[str]:
+    """The dotted names that a tag reads."""
+    text = completed(tag)
+    if tag.kind == COMMENT or not text:
+        return []
+    return [name for name in expression.names(GRAMMAR.parse(text)) if name != "loop"]
+
+
+def targets(tag: Tag) -> set[str]:
+    """The names that a loop gives its turns."""
+    loop = GRAMMAR.parse(completed(tag)).find(nodes.For)
+    return (
+        set()
+        if loop is None
+        else {node.name for node in [loop.target, *loop.target.find_all(nodes.Name)] if isinstance(node, nodes.Name)}
+    )
