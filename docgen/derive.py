@@ -16,6 +16,9 @@ from docgen.values import Tree, Value, plain, rounded
 MOST_DIGITS = 8
 """Digits behind the point that a computed figure may have and still be meant."""
 
+LARGEST = Decimal(10) ** 40
+"""What a computed figure must stay below, so that its digits are all kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -127,24 +130,22 @@ class _Deriver:
 
     def computed(self, derived: DerivedFact) -> Value:
         value = derived.formula.value(self.values.__getitem__)
-        if isinstance(value.content, Decimal) and plain(value.content) != plain(rounded(value.content, MOST_DIGITS)):
-            self.doubts.append(
-                Problem(
-                    "unrounded",
-                    say(
-                        "{path} has more than {count} digits: {value}…",
-                        path=derived.path,
-                        count=MOST_DIGITS,
-                        value=value.text[:12],
-                    ),
-                    derived.formula.place,
-                    say("Round it: ({formula})|round(2)", formula=derived.formula.text),
-                    Severity.WARNING,
-                )
-            )
-            value = value.printed_as(plain(rounded(value.content, MOST_DIGITS)))
         label = derived.label or derived.path
-        return replace(value, path=derived.path, unit=derived.unit, label=label, place=derived.place)
+        value = replace(value, path=derived.path, unit=derived.unit, label=label, place=derived.place)
+        if not isinstance(value.content, Decimal):
+            return value
+        if abs(value.content) >= LARGEST:
+            message = say("{text} gives a number that is too large", text=derived.formula.text)
+            raise DocgenError([Problem("too-large", message, derived.formula.place)])
+        shown = plain(rounded(value.content, MOST_DIGITS))
+        if shown == plain(value.content):
+            return value
+        message = say(
+            "{path} has more than {count} digits: {value}…", path=derived.path, count=MOST_DIGITS, value=value.text[:12]
+        )
+        hint = say("Round it: ({formula})|round(2)", formula=derived.formula.text)
+        self.doubts.append(Problem("unrounded", message, derived.formula.place, hint, Severity.WARNING))
+        return value.printed_as(shown)
 
     def verdicts(self) -> list[Verdict]:
         verdicts: list[Verdict] = []

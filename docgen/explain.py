@@ -28,7 +28,7 @@ def explain(report: Report, name: str) -> tuple[Answer, ...]:
 
     Raises `DocgenError` for a name that is none of them, with the nearest that is.
     """
-    answers = tuple(_answers(report, name.strip()))
+    answers = tuple(_answers(report, name.strip())) if name.strip() else ()
     if not answers:
         known = [*report.scored.values.by_path, *(row.key for row in report.scored.inputs.rubric.all())]
         raise DocgenError(

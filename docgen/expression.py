@@ -198,6 +198,8 @@ def _check(node: nodes.Node) -> None:
     )
     if not isinstance(node, allowed):
         raise jinja2.TemplateSyntaxError(say("{what} is not allowed here", what=type(node).__name__.lower()), 1)
+    if isinstance(node, nodes.CondExpr) and node.expr2 is None:
+        raise jinja2.TemplateSyntaxError(say("an if needs an else"), 1)
     if isinstance(node, nodes.Const) and node.value is None:
         raise jinja2.TemplateSyntaxError(say("none is no value; a fact without a value is missing"), 1)
     if isinstance(node, nodes.Filter) and node.name in FILTERS and len(node.args) > (node.name == "round"):
@@ -244,8 +246,7 @@ def _evaluate(node: nodes.Node, lookup: Lookup) -> Value:
             if test.is_missing:
                 return test
             chosen = node.expr1 if test.content else node.expr2
-            if chosen is None:
-                raise WrongOperand(say("an if needs an else"))
+            assert chosen is not None
             value = _evaluate(chosen, lookup)
             return computed(value.content, test, value)
         case nodes.Filter():

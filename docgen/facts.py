@@ -23,6 +23,9 @@ KEYS = ("value", *ABOUT_A_FACT)
 SECTIONS = ("defaults", "derived", "checks", "reasons", "words")
 """Top-level keys of a facts file that are not facts."""
 
+MISSPELT = {"default": "defaults", "derive": "derived", "check": "checks", "reason": "reasons"}
+"""What a section is easily mistyped as: no fact may be called so at the top of a file, lest a section go unread."""
+
 TAKEN = ("scorecard", "document", "previous", "loop", "true", "false", "none")
 """Names that templates and rules use themselves: no facts file may be called so."""
 
@@ -110,7 +113,9 @@ def load(project: Path, period: str) -> Facts:
     """The facts of `facts/<period>/*.yaml`. Raises `DocgenError` with everything found wrong in all files."""
     folder = project / "facts" / period
     name = f"facts/{period}"
-    files = sorted(file for file in folder.glob("*") if file.suffix in (".yaml", ".yml")) if folder.is_dir() else []
+    files = (
+        sorted(file for file in folder.glob("*") if file.suffix.lower() in (".yaml", ".yml")) if folder.is_dir() else []
+    )
     if not files:
         missing = say("there is no such folder") if not folder.is_dir() else say("the folder holds no facts file")
         raise DocgenError(
@@ -245,6 +250,14 @@ class _Reader(Reader):
         for key, entry in node.items():
             if key in skip:
                 continue
+            if skip and key in MISSPELT:
+                self.problem(
+                    "unknown-key",
+                    say("{key} is not a section of a facts file", key=key),
+                    node.keys[key],
+                    say("Did you mean {name}?", name=MISSPELT[key]),
+                )
+                continue
             if not key.isidentifier():
                 self.problem(
                     "bad-name",
@@ -337,11 +350,13 @@ class _Reader(Reader):
         return Certainty[scalar.text.upper()]
 
     def read_derived(self, stem: str, key: str, node: Node, root: Mapping) -> None:
+        section = root.get("derived")
+        place = section.keys[key] if isinstance(section, Mapping) else node.place
         if key in root or not key.isidentifier():
             self.problem(
                 "key-twice" if key in root else "bad-name",
                 say("{key} cannot be derived under this name", key=key),
-                node.place,
+                place,
                 say("Choose a name of letters, digits and _ that the file does not use yet."),
             )
             return
@@ -349,7 +364,7 @@ class _Reader(Reader):
         formula = self.expression_of(fields["formula"]) if "formula" in fields else None
         if formula is not None:
             about = {name: scalar.text for name, scalar in fields.items() if name != "formula"}
-            self.derived.append(DerivedFact(f"{stem}.{key}", formula, node.place, **about))
+            self.derived.append(DerivedFact(f"{stem}.{key}", formula, place, **about))
 
     def read_checks(self, node: Node | None) -> None:
         if node is None:
@@ -390,7 +405,9 @@ class _Reader(Reader):
             self.problem("wrong-type", say("not_ours names each word with the programme it belongs to"), node.place)
             return
         for word, whose in node.items():
-            if isinstance(whose, Scalar):
+            if not word.strip():
+                self.problem("bad-name", say("an empty word would stand in every text"), node.keys[word])
+            elif isinstance(whose, Scalar):
                 self.words.append(ForeignWord(word, whose.text, node.keys[word]))
             else:
                 self.problem(

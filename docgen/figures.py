@@ -12,13 +12,13 @@ from docgen.values import Certainty, Content, Tree, Value, plain
 
 def context(facts: Facts, values: Values, scorecard: Scorecard, *, draft: bool) -> Tree:
     """All names of a template: every facts file by its stem, `scorecard`, and `document`."""
-    return {**values.tree, "scorecard": _scorecard(facts, scorecard), "document": _document(scorecard, draft=draft)}
+    return {**values.tree, "scorecard": _scorecard(facts, scorecard), "document": _document(values, draft=draft)}
 
 
-def _document(scorecard: Scorecard, *, draft: bool) -> Tree:
+def _document(values: Values, *, draft: bool) -> Tree:
     status = ""
     if draft:
-        assumed = scorecard.certainty is Certainty.ASSUMED
+        assumed = any(value.certainty is Certainty.ASSUMED for value in values.by_path.values())
         status = say("草稿（※：依据假定数据）") if assumed else say("草稿")
     return {"status": status}
 

@@ -37,7 +37,7 @@ class Format:
         value = value_of(thing)
         if value.is_missing:
             return value
-        if not isinstance(value.content, self.kind) or isinstance(value.content, bool):
+        if not isinstance(value.content, self.kind):
             kinds = {Decimal: say("a number"), datetime.date: say("a date")}
             raise WrongOperand(
                 say(

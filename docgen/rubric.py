@@ -231,8 +231,8 @@ class _Reader(Reader):
         super().__init__()
         self.keys: dict[str, Place] = {}
 
-    def number(self, node: Mapping, key: str) -> Decimal | None:
-        """A number that is not negative."""
+    def number(self, node: Mapping, key: str, *, negative: bool = False) -> Decimal | None:
+        """A number, below 0 only where that is allowed."""
         scalar = self.scalar(node, key)
         if scalar is None:
             return None
@@ -240,7 +240,7 @@ class _Reader(Reader):
             content = scalar.content
         except DocgenError:
             content = None
-        if isinstance(content, Decimal) and content >= 0:
+        if isinstance(content, Decimal) and (negative or content >= 0):
             return content
         self.problem(
             "wrong-type",
@@ -505,7 +505,11 @@ class _Reader(Reader):
                     step.place,
                 )
             if worth is not None:
-                steps.append(Step(worth, self.number(step, "from"), self.text(step, "is") if "is" in step else None))
+                steps.append(
+                    Step(
+                        worth, self.number(step, "from", negative=True), self.text(step, "is") if "is" in step else None
+                    )
+                )
         if actual is None or len(steps) < len(entries) or not steps:
             return None
         return Bands(actual, tuple(steps))

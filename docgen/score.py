@@ -164,11 +164,16 @@ def _row(indicator: Indicator, outcome: Outcome, digits: int) -> Score:
 
 
 def _group(indicator: Indicator, children: tuple[Score, ...]) -> Score:
-    pending = any(child.state is State.PENDING for child in children)
-    points = None if pending else sum((child.points for child in children if child.points is not None), ZERO)
+    states = {child.state for child in children}
+    if State.PENDING in states:
+        state = State.PENDING
+    else:
+        state = State.SCORED if State.SCORED in states else State.NOT_APPLICABLE
+    given = [child.points for child in children if child.points is not None]
+    points = sum(given, ZERO) if state is State.SCORED else None
     return Score(
         indicator,
-        State.PENDING if pending else State.SCORED,
+        state,
         points,
         points,
         min(child.certainty for child in children),

@@ -83,14 +83,13 @@ def printed_weights(finished: Finished) -> Iterator[Problem]:
     for indicator in rubric.all():
         if indicator.printed_weight is not None and indicator.printed_weight != indicator.weight:
             if indicator.children:
-                sum_ = " + ".join(plain(child.weight) for child in indicator.children[0].children or indicator.children)
                 rows = " + ".join(plain(row.weight) for row in indicator.rows())
                 message = say(
                     "{name} prints {printed}, and its rows add up to {weight} ({rows})",
                     name=indicator.name,
                     printed=plain(indicator.printed_weight),
                     weight=plain(indicator.weight),
-                    rows=rows or sum_,
+                    rows=rows,
                 )
             else:
                 message = say(

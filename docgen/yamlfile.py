@@ -40,6 +40,9 @@ DEEPEST = 50
 MOST_NODES = 2_000_000
 """Nodes of one file, an alias counted with all that it repeats."""
 
+LONGEST_NUMBER = 40
+"""Digits of a number as it is typed."""
+
 NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -66,6 +69,9 @@ class Scalar:
         if self.text in ("true", "false"):
             return self.text == "true"
         if NUMBER.fullmatch(self.text):
+            if len(self.text) > LONGEST_NUMBER:
+                message = say("a number has more than {count} digits", count=LONGEST_NUMBER)
+                raise DocgenError([Problem("too-large", message, self.place, say("Quote it if it is a text."))])
             return Decimal(self.text)
         if DATE.fullmatch(self.text):
             try:

@@ -1,0 +1,434 @@
+"""The rubric: what each rule and row says, and every way to write them wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from docgen import rubric
+from docgen.problems import Place, Problem
+from docgen.rubric import Bands, Checklist, Deduction, Judged, Parts, Proportional, Rubric, Rule, Step, expressions
+from tests.making import marked, refusals, rubric_of, spots
+
+NAME = "templates/rubric.yaml"
+
+HEAD = "title: 表\ntotal: 10\ngrades: {优: 9, 差: 0}\nindicators:\n"
+
+
+def with_rule(rule: str, weight: str = "10") -> str:
+    """A rubric of one row."""
+    return f"{HEAD}  - {{key: row, name: 指标, weight: {weight}, rule: {rule}}}\n".replace(
+        "total: 10", f"total: {weight}"
+    )
+
+
+def rule_of(folder: Path, rule: str, weight: str = "10") -> Rule:
+    (row,) = rubric_of(folder, with_rule(rule, weight)).rows()
+    assert row.rule is not None
+    return row.rule
+
+
+def refused(folder: Path, text: str) -> tuple[Problem, ...]:
+    return refusals(lambda: rubric_of(folder, text))
+
+
+WHOLE = """title: 项目支出绩效评价指标体系
+total: 100
+printed_score: 96.5
+round: 1
+grades: {差: 0, 优: 90, 良: 80.5}
+indicators:
+  - key: outputs
+    name: 产出
+    weight: 60
+    printed_weight: 59
+    children:
+      - key: births
+        name: 计划生育
+        weight: 60
+        children:
+          - key: sex_ratio
+            name: 比例
+            weight: 35.5
+            printed_score: 35
+            inferred: [name, weight]
+            explanation: 新生人口性别比例
+            criteria: |-
+              达到目标得满分；
+              否则扣分。
+            rule: {judged: {score: judgements.sex_ratio}}
+          - key: illegal_cases
+            name: 比例
+            weight: 24.5
+            rule: {judged: {score: judgements.cases}}
+  - key: survey
+    name: 满意度
+    weight: 40
+    rule: {judged: {score: judgements.survey}}
+"""
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Rubric:
+    return rubric_of(tmp_path, WHOLE)
+
+
+def test_a_rubric_has_its_title_total_rounding_and_printed_score(whole: Rubric) -> None:
+    assert (whole.title, whole.total, whole.round, whole.printed_score, whole.place) == (
+        "项目支出绩效评价指标体系",
+        Decimal(100),
+        1,
+        Decimal("96.5"),
+        Place(NAME, 1, 1),
+    )
+
+
+def test_grades_come_from_the_best_down(whole: Rubric) -> None:
+    assert [(grade.name, grade.start) for grade in whole.grades] == [("优", 90), ("良", Decimal("80.5")), ("差", 0)]
+
+
+def test_rows_are_the_indicators_with_rules_and_all_has_the_groups_too(whole: Rubric) -> None:
+    assert [row.key for row in whole.rows()] == ["sex_ratio", "illegal_cases", "survey"]
+    assert [each.key for each in whole.all()] == ["outputs", "births", "sex_ratio", "illegal_cases", "survey"]
+
+
+def test_an_indicator_keeps_the_wording_and_numbers_of_the_form(whole: Rubric) -> None:
+    outputs, _, sex_ratio, cases, _ = whole.all()
+    assert sex_ratio.criteria == "达到目标得满分；\n否则扣分。"
+    assert (sex_ratio.name, sex_ratio.explanation, sex_ratio.inferred) == (
+        "比例",
+        "新生人口性别比例",
+        ("name", "weight"),
+    )
+    assert (sex_ratio.weight, sex_ratio.printed_score) == (Decimal("35.5"), Decimal(35))
+    assert (sex_ratio.place, sex_ratio.weight_place) == (Place(NAME, 16, 13), Place(NAME, 18, 21))
+    assert cases.name == sex_ratio.name
+    assert (cases.inferred, cases.printed_score, cases.printed_weight) == ((), None, None)
+    assert (outputs.weight, outputs.printed_weight, outputs.shown_weight) == (Decimal(60), Decimal(59), Decimal(59))
+    assert cases.shown_weight == Decimal("24.5")
+
+
+def test_scores_are_rounded_to_two_digits_unless_said_otherwise(tmp_path: Path) -> None:
+    assert rubric_of(tmp_path, with_rule("{judged: {score: a.b}}")).round == 2
+
+
+def test_a_checklist_is_read(tmp_path: Path) -> None:
+    rule = rule_of(tmp_path, "{checklist: [{points: 4, when: a.b, text: ①是否}, {points: 6, when: a.n == 0}]}")
+    assert isinstance(rule, Checklist)
+    assert [(item.points, item.when.text, item.text) for item in rule.items] == [
+        (Decimal(4), "a.b", "①是否"),
+        (Decimal(6), "a.n == 0", ""),
+    ]
+
+
+def test_a_proportion_is_read(tmp_path: Path) -> None:
+    rule = rule_of(tmp_path, "{proportional: {actual: a.b, planned: a.c * 2}}")
+    assert isinstance(rule, Proportional)
+    assert (rule.actual.text, rule.planned.text) == ("a.b", "a.c * 2")
+    assert rule.planned.place == Place(NAME, 5, 82)
+
+
+def test_a_deduction_with_a_target_is_read(tmp_path: Path) -> None:
+    rule = rule_of(tmp_path, "{deduction: {actual: a.b, target: a.c, better: lower, per: 0.1, each: 2}}")
+    assert isinstance(rule, Deduction)
+    assert rule.target is not None
+    assert (rule.actual.text, rule.target.text, rule.low, rule.high) == ("a.b", "a.c", None, None)
+    assert (rule.better, rule.per, rule.each) == ("lower", Decimal("0.1"), Decimal(2))
+    assert (rule.in_percent, rule.whole_steps, rule.full) == (False, False, None)
+
+
+def test_a_deduction_with_a_range_and_every_option_is_read(tmp_path: Path) -> None:
+    rule = rule_of(
+        tmp_path,
+        "{deduction: {actual: a.b, better: [103, a.high], per: 1, each: 0.5, in: percent, whole_steps: true, full: 8}}",
+    )
+    assert isinstance(rule, Deduction)
+    assert rule.low is not None
+    assert rule.high is not None
+    assert (rule.target, rule.low.text, rule.high.text, rule.better) == (None, "103", "a.high", "within")
+    assert (rule.in_percent, rule.whole_steps, rule.full) == (True, True, Decimal(8))
+
+
+def test_a_deduction_in_units_may_say_so(tmp_path: Path) -> None:
+    rule = rule_of(
+        tmp_path,
+        "{deduction: {actual: a.b, target: 5, better: higher, per: 1, each: 1, in: unit, whole_steps: false}}",
+    )
+    assert isinstance(rule, Deduction)
+    assert (rule.better, rule.in_percent, rule.whole_steps) == ("higher", False, False)
+
+
+def test_bands_are_read(tmp_path: Path) -> None:
+    rule = rule_of(tmp_path, "{bands: {actual: a.b, steps: [{from: 95, points: 10}, {is: 一般, points: 4.5}]}}")
+    assert isinstance(rule, Bands)
+    assert rule.steps == (Step(Decimal(10), Decimal(95), None), Step(Decimal("4.5"), None, "一般"))
+
+
+def test_parts_are_read_with_rules_of_their_own(tmp_path: Path) -> None:
+    rule = rule_of(
+        tmp_path,
+        "{parts: [{points: 4, rule: {judged: {score: a.b, reason: 评审}}}, {points: 6, rule: {parts: [{points: 6, rule: {proportional: {actual: a.c, planned: a.d}}}]}}]}",
+    )
+    assert isinstance(rule, Parts)
+    first, second = rule.parts
+    assert (first.points, second.points) == (Decimal(4), Decimal(6))
+    assert isinstance(first.rule, Judged)
+    assert (first.rule.score.text, first.rule.reason) == ("a.b", "评审")
+    assert isinstance(second.rule, Parts)
+    assert [each.text for each in expressions(rule)] == ["a.b", "a.c", "a.d"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "texts"),
+    [
+        ("{checklist: [{points: 4, when: a.b}, {points: 6, when: a.c}]}", ["a.b", "a.c"]),
+        ("{proportional: {actual: a.b, planned: a.c}}", ["a.b", "a.c"]),
+        ("{deduction: {actual: a.b, target: a.c, better: lower, per: 1, each: 1}}", ["a.b", "a.c"]),
+        ("{deduction: {actual: a.b, better: [a.c, a.d], per: 1, each: 1}}", ["a.b", "a.c", "a.d"]),
+        ("{bands: {actual: a.b, steps: [{from: 0, points: 1}]}}", ["a.b"]),
+        ("{judged: {score: a.b}}", ["a.b"]),
+    ],
+)
+def test_every_expression_of_a_rule_can_be_listed(tmp_path: Path, rule: str, texts: list[str]) -> None:
+    assert [each.text for each in expressions(rule_of(tmp_path, rule))] == texts
+
+
+DEDUCTION = "{deduction: {actual: a.b, target: a.c, better: lower, per: 1, each: 1}}"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        # the rule itself
+        "«wrong-type»judged",
+        "«wrong-type»[judged]",
+        "«wrong-type»{}",
+        "«wrong-type»",
+        "«wrong-type»{judged: {score: a.b}, parts: []}",
+        "{«unknown-key»proportion: {actual: a.b, planned: a.c}}",
+        # checklist
+        "{checklist: «wrong-type»a.b}",
+        "{checklist: «wrong-type»[]}",
+        "{checklist: «wrong-type»{points: 10, when: a.b}}",
+        "{checklist: [«wrong-type»a.b]}",
+        "{checklist: [«missing-key»{points: 10}]}",
+        "{checklist: [«missing-key»{when: a.b}]}",
+        "{checklist: [{points: 10, when: a.b, «unknown-key»wenn: x}]}",
+        "{checklist: [{points: «wrong-type»ten, when: a.b}]}",
+        "{checklist: [{points: 10, when: «broken-expression»a.b and}]}",
+        "{checklist: [{points: 10, when: «wrong-type»[a.b]}]}",
+        "{checklist: «weights»[{points: 4, when: a.b}, {points: 5, when: a.c}]}",
+        # proportional
+        "{proportional: «wrong-type»}",
+        "{proportional: «missing-key»{actual: a.b}}",
+        "{proportional: «missing-key»{planned: a.b}}",
+        "{proportional: «missing-key»{actual: a.b, «unknown-key»planed: a.c}}",
+        "{proportional: {actual: a.b, planned: «broken-expression»a.c +}}",
+        # deduction
+        "{deduction: «wrong-type»[a.b]}",
+        "{deduction: «missing-key»{target: a.c, better: lower, per: 1, each: 1}}",
+        "{deduction: «missing-key»{actual: a.b, better: lower, per: 1, each: 1}}",
+        "{deduction: «missing-key»{actual: a.b, target: a.c, per: 1, each: 1}}",
+        "{deduction: «missing-key»{actual: a.b, target: a.c, better: lower, each: 1}}",
+        "{deduction: «missing-key»{actual: a.b, target: a.c, better: lower, per: 1}}",
+        "{deduction: {actual: a.b, target: a.c, better: «wrong-type»more, per: 1, each: 1}}",
+        "{deduction: {actual: a.b, target: a.c, better: «wrong-type»[1], per: 1, each: 1}}",
+        "{deduction: {actual: a.b, target: a.c, better: «wrong-type»[1, 2, 3], per: 1, each: 1}}",
+        "{deduction: {actual: a.b, better: [«broken-expression»'(', 2], per: 1, each: 1}}",
+        "{deduction: {actual: a.b, «unknown-key»target: a.c, better: [1, 2], per: 1, each: 1}}",
+        "{deduction: {actual: a.b, target: a.c, better: lower, per: 1, each: «wrong-type»0}}",
+        "{deduction: {actual: a.b, target: a.c, better: lower, per: «wrong-type»-1, each: 1}}",
+        "{deduction: {actual: a.b, target: a.c, better: lower, per: «wrong-type»'1', each: 1}}",
+        "{deduction: {actual: a.b, target: a.c, better: lower, per: 1, each: 1, in: «wrong-type»percents}}",
+        "{deduction: {actual: a.b, target: a.c, better: lower, per: 1, each: 1, whole_steps: «wrong-type»yes}}",
+        "{deduction: {actual: a.b, target: a.c, better: lower, per: 1, each: 1, full: «wrong-type»all}}",
+        "{deduction: {actual: a.b, target: a.c, better: lower, per: 1, each: 1, «unknown-key»cap: 3}}",
+        # bands
+        "{bands: «wrong-type»[1]}",
+        "{bands: «missing-key»{actual: a.b}}",
+        "{bands: «missing-key»{steps: [{from: 1, points: 1}]}}",
+        "{bands: {actual: a.b, steps: «wrong-type»[]}}",
+        "{bands: {actual: a.b, steps: [«wrong-type»5]}}",
+        "{bands: {actual: a.b, steps: [«missing-key»{points: 5}]}}",
+        "{bands: {actual: a.b, steps: [«missing-key»{from: 1, is: 一般, points: 5}]}}",
+        "{bands: {actual: a.b, steps: [«missing-key»{from: 1}]}}",
+        "{bands: {actual: a.b, steps: [{from: «wrong-type»一, points: 5}]}}",
+        "{bands: {actual: a.b, steps: [«weights»{from: 1, points: 11}]}}",
+        "{bands: {actual: a.b, steps: [{from: 1, «unknown-key»to: 2, points: 5}]}}",
+        # parts
+        "{parts: «wrong-type»{points: 10}}",
+        "{parts: «wrong-type»[]}",
+        "{parts: [«missing-key»{points: 10}]}",
+        "{parts: [«missing-key»{rule: {judged: {score: a.b}}}]}",
+        "{parts: «weights»[{points: 9, rule: {judged: {score: a.b}}}]}",
+        "{parts: [{points: 10, rule: {«unknown-key»judge: {score: a.b}}}]}",
+        "{parts: [{points: 10, rule: {checklist: «weights»[{points: 9, when: a.b}]}}]}",
+        # judged
+        "{judged: «wrong-type»5}",
+        "{judged: «missing-key»{reason: 评审}}",
+        "{judged: {score: a.b, «unknown-key»by: 评审}}",
+        "{judged: {score: «broken-expression»a b}}",
+    ],
+)
+def test_a_malformed_rule_is_refused_with_its_place(tmp_path: Path, rule: str) -> None:
+    text, found = marked(with_rule(rule))
+    assert spots(refused(tmp_path, text)) == found
+
+
+def test_an_unknown_rule_gets_the_nearest_as_a_hint(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, with_rule("{proportion: {actual: a.b, planned: a.c}}"))
+    assert problem.hint == "Did you mean proportional?"
+
+
+ROW = "{key: row, name: 指标, weight: 10, rule: {judged: {score: a.b}}}"
+
+
+@pytest.mark.parametrize(
+    "rubric_text",
+    [
+        "«wrong-type»[1]",
+        "«missing-key»«missing-key»«missing-key»title: 表",
+        f"«missing-key»total: 10\ngrades: {{差: 0}}\nindicators: [{ROW}]",
+        f"«missing-key»title: 表\ngrades: {{差: 0}}\nindicators: [{ROW}]",
+        f"«missing-key»title: 表\ntotal: 10\nindicators: [{ROW}]",
+        "«missing-key»title: 表\ntotal: 10\ngrades: {差: 0}",
+        "title: 表\ntotal: 10\ngrades: {差: 0}\nindicators: «wrong-type»[]",
+        f"title: 表\ntotal: 10\ngrades: {{差: 0}}\nindicators: «wrong-type»{ROW}",
+        "title: 表\ntotal: 10\ngrades: {差: 0}\nindicators: [«wrong-type»row]",
+        f"title: 表\ntotal: «wrong-type»ten\ngrades: {{差: 0}}\nindicators: [{ROW}]",
+        f"title: 表\ntotal: «wrong-type»-10\ngrades: {{差: 0}}\nindicators: [{ROW}]",
+        f"title: 表\ntotal: 10\ngrades: «wrong-type»[优, 差]\nindicators: [{ROW}]",
+        f"title: 表\ntotal: 10\ngrades: {{优: «wrong-type»九十, 差: 0}}\nindicators: [{ROW}]",
+        f"{HEAD}  - {ROW}\nround: «wrong-type»two\n",
+        f"{HEAD}  - {ROW}\nround: «wrong-type»1.5\n",
+        f"{HEAD}  - {ROW}\nround: «wrong-type»100\n",
+        f"{HEAD}  - {ROW}\nprinted_score: «wrong-type»高\n",
+        f"{HEAD}  - {ROW}\n«unknown-key»grade: 优\n",
+    ],
+)
+def test_a_malformed_rubric_is_refused_with_its_place(tmp_path: Path, rubric_text: str) -> None:
+    text, found = marked(rubric_text)
+    assert spots(refused(tmp_path, text)) == found
+
+
+def test_an_empty_rubric_is_refused(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, "# nothing yet")
+    assert (problem.code, problem.place) == ("empty-file", Place(NAME))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "«missing-key»{name: 指标, weight: 10, rule: {judged: {score: a.b}}}",
+        "«missing-key»{key: row, weight: 10, rule: {judged: {score: a.b}}}",
+        "«missing-key»{key: row, name: 指标, rule: {judged: {score: a.b}}}",
+        "«children-or-rule»{key: row, name: 指标, weight: 10}",
+        "«children-or-rule»{key: row, name: 指标, weight: 10, rule: {judged: {score: a.b}}, children: []}",
+        "{key: row, name: 指标, weight: 10, children: «wrong-type»[]}",
+        "{key: row, name: 指标, weight: 10, children: «wrong-type»指标}",
+        "{key: row, name: «wrong-type»[指标], weight: 10, rule: {judged: {score: a.b}}}",
+        "{key: «bad-name»a b, name: 指标, weight: 10, rule: {judged: {score: a.b}}}",
+        "{key: row, name: 指标, weight: «wrong-type»ten, rule: {judged: {score: a.b}}}",
+        "{key: row, name: 指标, weight: «wrong-type»'10', rule: {judged: {score: a.b}}}",
+        "{key: row, name: 指标, weight: «wrong-type»2018-02-30, rule: {judged: {score: a.b}}}",
+        "{key: row, name: 指标, weight: 10, «unknown-key»wieght: 5, rule: {judged: {score: a.b}}}",
+        "{key: row, name: 指标, weight: 10, printed_weight: «wrong-type»x, rule: {judged: {score: a.b}}}",
+        "{key: row, name: 指标, weight: 10, printed_score: «wrong-type»x, rule: {judged: {score: a.b}}}",
+        "{key: row, name: 指标, weight: 10, inferred: «wrong-type»name, rule: {judged: {score: a.b}}}",
+        "{key: row, name: 指标, weight: 10, inferred: «wrong-type»[names], rule: {judged: {score: a.b}}}",
+    ],
+)
+def test_a_malformed_indicator_is_refused_with_its_place(tmp_path: Path, row: str) -> None:
+    text, found = marked(f"{HEAD}  - {row}\n")
+    assert spots(refused(tmp_path, text)) == found
+
+
+def test_a_misspelt_key_of_an_indicator_gets_the_nearest_as_a_hint(tmp_path: Path) -> None:
+    found = refused(tmp_path, f"{HEAD}  - {{key: row, name: 指标, wieght: 10, rule: {{judged: {{score: a.b}}}}}}\n")
+    assert [(problem.code, problem.hint) for problem in found] == [
+        ("missing-key", ""),
+        ("unknown-key", "Did you mean weight?"),
+    ]
+
+
+NESTED = """title: 表
+total: {total}
+grades: {{差: 0}}
+indicators:
+  - key: outer
+    name: 外
+    weight: {outer}
+    children:
+      - key: inner
+        name: 内
+        weight: {inner}
+        children:
+          - {{key: one, name: 一, weight: {one}, rule: {{judged: {{score: a.b}}}}}}
+          - {{key: two, name: 二, weight: 5.5, rule: {{judged: {{score: a.b}}}}}}
+"""
+
+
+def nested(total: str = "10", outer: str = "10", inner: str = "10", one: str = "4.5") -> str:
+    return NESTED.format(total=total, outer=outer, inner=inner, one=one)
+
+
+def test_weights_that_add_up_at_each_level_are_accepted(tmp_path: Path) -> None:
+    assert rubric_of(tmp_path, nested()).total == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (nested(total="11"), ["2:1 weights"]),
+        (nested(total="11", outer="11"), ["7:13 weights"]),
+        (nested(total="11", outer="11", inner="11"), ["11:17 weights"]),
+        (nested(inner="11"), ["7:13 weights", "11:17 weights"]),
+        (nested(one="4.4"), ["11:17 weights"]),
+        (nested(total="99", one="4.4"), ["2:1 weights", "11:17 weights"]),
+    ],
+)
+def test_weights_that_do_not_add_up_are_refused_at_each_level(tmp_path: Path, text: str, found: list[str]) -> None:
+    assert spots(refused(tmp_path, text)) == found
+
+
+def test_weights_that_do_not_add_up_are_told_with_both_numbers(tmp_path: Path) -> None:
+    (problem,) = refused(tmp_path, nested(total="11"))
+    assert "10" in problem.message
+    assert "11" in problem.message
+    assert "printed_weight" in problem.hint
+
+
+def test_what_the_form_prints_need_not_add_up(tmp_path: Path) -> None:
+    text = nested().replace("weight: 10\n    children", "weight: 10\n    printed_weight: 9\n    children")
+    (outer,) = rubric_of(tmp_path, text).indicators
+    assert (outer.weight, outer.shown_weight) == (Decimal(10), Decimal(9))
+
+
+def test_a_key_stands_once_and_a_name_may_repeat(tmp_path: Path) -> None:
+    assert rubric_of(tmp_path, nested().replace("name: 二", "name: 一")).total == 10
+    (problem,) = refused(tmp_path, nested().replace("key: two", "key: outer"))
+    assert (problem.code, problem.place) == ("key-twice", Place(NAME, 14, 19))
+    assert "line 5" in problem.message
+
+
+def test_indicators_without_keys_are_only_told_to_have_them(tmp_path: Path) -> None:
+    text = nested().replace("key: one, ", "").replace("key: two, ", "")
+    assert spots(refused(tmp_path, text)) == ["13:13 missing-key", "14:13 missing-key"]
+
+
+@pytest.mark.parametrize("count", range(len(rubric.PRINTED_PARTS) + 1))
+def test_inferred_lists_the_parts_that_the_source_has_lost(tmp_path: Path, count: int) -> None:
+    parts = rubric.PRINTED_PARTS[:count]
+    text = f"{HEAD}  - {{key: row, name: 指标, weight: 10, inferred: [{', '.join(parts)}], rule: {{judged: {{score: a.b}}}}}}\n"
+    assert rubric_of(tmp_path, text).indicators[0].inferred == parts
+
+
+def test_all_problems_of_a_rubric_are_told_at_once(tmp_path: Path) -> None:
+    wrong = nested().replace("weight: 5.5", "weight: «wrong-type»x").replace("name: 内", "«unknown-key»nam: 内")
+    wrong = wrong.replace("key: inner", "«missing-key»key: inner").replace(
+        "{score: a.b}", "{score: «broken-expression»a.}", 1
+    )
+    text, found = marked(wrong)
+    assert spots(refused(tmp_path, text)) == found
