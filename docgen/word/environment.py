@@ -13,6 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from docgen.formats import FILTERS
 from docgen.language import say
 from docgen.problems import did_you_mean
+from docgen.values import WrongOperand
 
 # XML forbids U+0001, so no text of a document can look like one of these
 BLOCK_START, BLOCK_END = "\x01%", "%\x01"
@@ -124,10 +125,16 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _if_known(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter that hands on a name that is not there, to be reported where it is printed."""
+    """A filter that hands on a name that is not there, and reports a value that it cannot take; filling goes on."""
 
     def filter_(value: Any, *arguments: Any, **named: Any) -> Any:
-        return value if isinstance(value, Unknown) else function(value, *arguments, **named)
+        if isinstance(value, Unknown):
+            return value
+        try:
+            return function(value, *arguments, **named)
+        except WrongOperand as error:
+            reporting.get()(_line(), "tag-failed", str(error), "")
+            return ""
 
     return filter_
 

@@ -653,3 +653,13 @@ def test_a_document_of_another_program_is_filled_and_valid(validator: Validator,
         )
     )
     assert validator.errors(file) == []
+
+
+def test_every_value_that_a_format_cannot_print_is_reported_at_once() -> None:
+    found = faults({"n": 3, "t": "甲"}, p("{{ t|wan }}{{ n|cn_date }}"), p("{{ t|round(1) }}"))
+    assert [(problem.place.where, problem.code) for problem in found] == [
+        ("第1段", "tag-failed"),
+        ("第1段", "tag-failed"),
+        ("第2段", "tag-failed"),
+    ]
+    assert "|wan prints a number; 甲 is none" in found[0].message
