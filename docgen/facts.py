@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
 from docgen.reading import Reader, kind
 from docgen.values import Certainty, Content
-from docgen.yamlfile import Mapping, Node, Scalar, Sequence
+from docgen.yamlfile import Mapping, Node, Scalar, Sequence, slips_of_writing
 
 ABOUT_A_FACT = ("unit", "label", "as_of", "owner", "source", "evidence", "certainty", "note")
 """The keys beside `value`."""
@@ -28,6 +29,10 @@ MISSPELT = {"default": "defaults", "derive": "derived", "check": "checks", "reas
 
 TAKEN = ("scorecard", "document", "previous", "loop", "true", "false", "none")
 """Names that templates and rules use themselves: no facts file may be called so."""
+
+LIKE_A_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+LIKE_A_NUMBER = re.compile(r"[-+]?[\d０-９][\d０-９,， ]*([.．][\d０-９]+)?\s*[%％元人户个件例条幅米天次名项亩分万亿]*")
+LIKE_AN_ANSWER = re.compile(r"是|否|yes|no|on|off|true|false", re.IGNORECASE)
 
 FILE_ENDINGS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".jpg", ".jpeg", ".png", ".csv", ".txt", ".md", ".zip")
 """Evidence that ends so, or holds a slash, names a file; anything else is a document's number."""
@@ -118,6 +123,9 @@ def load(project: Path, period: str) -> Facts:
     )
     if not files:
         missing = say("there is no such folder") if not folder.is_dir() else say("the folder holds no facts file")
+        if not folder.is_dir() and (there := periods(project)):
+            hint = say("There is: {periods}.", periods=", ".join(there))
+            raise DocgenError([Problem("no-facts", missing, Place(name), hint)])
         raise DocgenError(
             [
                 Problem(
@@ -146,6 +154,12 @@ class Defaults:
 
 def _texts(fields: dict[str, Scalar]) -> dict[str, str]:
     return {key: scalar.text for key, scalar in fields.items() if key not in ("value", "certainty")}
+
+
+def periods(project: Path) -> list[str]:
+    """The periods of a project: the folders under facts/, by name."""
+    folder = project / "facts"
+    return sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
 
 
 class _Reader(Reader):
@@ -289,13 +303,14 @@ class _Reader(Reader):
             return self.fact(self.fields(rest, KEYS, (), say("a fact")), path, place, defaults, evidence)
         forgotten = [key for key in ABOUT_A_FACT if key in node]
         if forgotten:
+            wide = next((hint for key in node.entries for hint in slips_of_writing(key)), "")
             meant = next((key for key in node.entries if did_you_mean(key, KEYS) == did_you_mean("value", KEYS)), None)
             self.problem(
                 "missing-key",
                 say("{path} has {keys} but no value", path=path, keys=", ".join(forgotten)),
                 place,
-                did_you_mean(meant, KEYS)
-                if meant
+                wide or did_you_mean(meant, KEYS)
+                if wide or meant
                 else say("Write `value:`, and leave it empty if it is not known yet."),
             )
             return None
@@ -331,11 +346,32 @@ class _Reader(Reader):
         certainty = self.certainty(fields["certainty"]) if "certainty" in fields else defaults.certainty
         if content is None or certainty is None:
             return None
+        self.check_slips(fields["value"], path)
         text = fields["value"].text if content[0] is not None else ""
         about = {**defaults.about, **_texts(fields)}
         fact = Fact(path, content[0], text, place, evidence=evidence or defaults.evidence, certainty=certainty, **about)
         self.by_path[path] = fact
         return fact
+
+    def check_slips(self, scalar: Scalar, path: str) -> None:
+        """An unquoted text that was surely meant as a number, a date or an answer."""
+        if not scalar.plain or not isinstance(scalar.content, str):
+            return
+        kinds = (
+            (LIKE_A_DATE, say("a date"), say("Write it as 2018-06-02.")),
+            (
+                LIKE_A_NUMBER,
+                say("a number"),
+                say("Write the digits alone, such as 17231, and the unit beside it: unit: 元."),
+            ),
+            (LIKE_AN_ANSWER, say("an answer"), say("Write true or false.")),
+        )
+        for pattern, what, remedy in kinds:
+            if pattern.fullmatch(scalar.text):
+                message = say("{path}: {text} is read as text, not as {what}", path=path, text=scalar.text, what=what)
+                hint = say("{remedy} Quote it if it is meant as text.", remedy=remedy)
+                self.problem("like-another", message, scalar.place, hint, Severity.WARNING)
+                return
 
     def certainty(self, scalar: Scalar) -> Certainty | None:
         names = [str(certainty) for certainty in Certainty]

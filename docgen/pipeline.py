@@ -80,8 +80,11 @@ def build(project: Path | str, period: str | None = None, *, final: bool = False
 def assess(project: Path | str, period: str | None = None) -> Scored:
     """Everything up to the scorecard. Raises `DocgenError`."""
     inputs = read(Path(project), period)
-    values = derive(inputs.facts)
-    return Scored(inputs, values, score(inputs.rubric, values))
+    try:
+        values = derive(inputs.facts)
+        return Scored(inputs, values, score(inputs.rubric, values))
+    except DocgenError as error:  # a doubt about what was typed is often the cause
+        raise DocgenError([*inputs.facts.doubts, *error.problems]) from None
 
 
 def read(project: Path, period: str | None = None) -> Inputs:
@@ -118,8 +121,7 @@ def fill(source: Path | str | bytes | Template, data: Mapping[str, object]) -> b
 
 def latest(project: Path) -> str:
     """The last of the project's periods by name."""
-    folder = project / "facts"
-    periods = sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
+    periods = facts_.periods(project)
     if not periods:
         raise DocgenError(
             [

@@ -92,7 +92,9 @@ def stop_on(problems: Iterable[Problem]) -> None:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint with the nearest known name, or all of them when they are few, or nothing."""
     names = sorted(set(known))
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    near = [each for each in names if each.endswith(f".{name}")] or difflib.get_close_matches(
+        name, names, n=1, cutoff=0.7
+    )
     if near:
         return say("Did you mean {name}?", name=near[0])
     if 0 < len(names) <= 12:

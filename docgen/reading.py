@@ -9,7 +9,7 @@ from docgen import expression
 from docgen.expression import Expression
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean
-from docgen.yamlfile import Mapping, Node, Scalar, Sequence
+from docgen.yamlfile import Mapping, Node, Scalar, Sequence, slips_of_writing
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class Reader:
                     "unknown-key",
                     say("{key} is not a key of {what}", key=key, what=what),
                     node.keys[key],
-                    did_you_mean(key, known),
+                    slip_of_key(key) or did_you_mean(key, known),
                 )
         for key in needed:
             if key not in node:
@@ -81,6 +81,13 @@ class Reader:
 
     def expression_of(self, scalar: Scalar) -> Expression | None:
         return self.attempt(lambda: expression.parse(scalar.text, scalar.place))
+
+
+def slip_of_key(key: str) -> str:
+    """What a strange key easily comes from: a thousands comma, or full-width punctuation."""
+    if key.isdecimal():
+        return say("A number has no thousands comma: 31420, not 31,420.")
+    return "\n".join(slips_of_writing(key))
 
 
 def kind(node: Node) -> str:

@@ -178,24 +178,40 @@ def parse(text: str, name: str) -> Node | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
-        raise DocgenError([*composer.problems, _syntax_problem(str(error.problem or error.context), place)]) from None
+        reason = str(error.problem or error.context)
+        raise DocgenError([*composer.problems, _syntax_problem(reason, place, text)]) from None
     except YAMLError as error:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
         reason = getattr(error, "reason", None) or str(error).splitlines()[0]
-        raise DocgenError([*composer.problems, _syntax_problem(str(reason), Place(name, line))]) from None
+        raise DocgenError([*composer.problems, _syntax_problem(str(reason), Place(name, line), text)]) from None
     if composer.problems:
         raise DocgenError(composer.problems)
     return root
 
 
-def _syntax_problem(reason: str, place: Place) -> Problem:
-    return Problem(
-        "broken-yaml",
-        say("this is not valid YAML: {reason}", reason=reason),
-        place,
-        say("Look at this line and the one before it: indentation, a missing colon, quote or bracket."),
-    )
+def _syntax_problem(reason: str, place: Place, text: str) -> Problem:
+    lines = text.splitlines()[max(place.line - 2, 0) : place.line]
+    hints = [hint for line in lines for hint in slips_of_writing(line)]
+    general = say("Look at this line and the one before it: indentation, a missing colon, quote or bracket.")
+    hint = "\n".join(dict.fromkeys(hints)) or general
+    return Problem("broken-yaml", say("this is not valid YAML: {reason}", reason=reason), place, hint)
+
+
+def slips_of_writing(line: str) -> Iterator[str]:
+    """What a line of YAML easily holds by mistake, each with what to write instead."""
+    wide = sorted(set(line) & set("：，｛｝［］＃"))
+    if wide:
+        yield say(
+            "The line has full-width {characters}; YAML needs : , {{ }} [ ] # with a blank after : and ,",
+            characters=" ".join(wide),
+        )
+    if "\t" in line:
+        yield say("The line has a tab; indent with blanks.")
+    if re.search(r":\s+[%@`]", line):
+        yield say('A value that begins with % @ or ` needs quotes: "%".')
+    if "{" in line and "[" in line:
+        yield say('Inside {{ }} a text with [ ] needs quotes, such as formula: "units[0].cases * 2".')
 
 
 class _Stop(Exception):
