@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 # The report of facts/2018, in build/report.docx.
 report: $(VENV)/installed
 	$(BIN)/docgen build 2018
+	@echo "Next: . $(BIN)/activate, and then docgen check"
 
 # Everything that CI runs. Tests of real parts (LibreOffice, the Open XML validator) skip where these are not installed.
 test: lint

@@ -95,6 +95,7 @@ def build(
         typer.echo(f"{finding.place}: {finding.message} [{finding.code}]", err=True)
     card = report.scored.scorecard
     typer.echo(say("Report:   {file}", file=target.as_posix()))
+    typer.echo(say("Period:   {period}", period=report.scored.inputs.facts.period))
     typer.echo(say("Score:    {score}", score=_standing(card)))
     typer.echo(
         say(
@@ -103,7 +104,9 @@ def build(
             total=_plain(card.so_far),
         )
     )
-    typer.echo(say("Findings: {count}; docgen check says more", count=len(doubts)) if doubts else say("Findings: none"))
+    typer.echo(
+        say("Findings: {count} (docgen check says more)", count=len(doubts)) if doubts else say("Findings: none")
+    )
 
 
 @app.command()
@@ -157,7 +160,7 @@ def check(period: Period = None, project: Project = Path(), as_json: AsJson = Fa
         holding = sum(1 for verdict in verdicts if verdict.holds)
         typer.echo(
             say(
-                "{findings} findings; {holding} of {checks} checks of the project hold",
+                "Findings: {findings}. Checks of the project that hold: {holding} of {checks}.",
                 findings=len(doubts),
                 holding=holding,
                 checks=len(verdicts),
@@ -241,7 +244,7 @@ def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must
         reason = getattr(error, "strerror", None) or error
         message = say("the project cannot be written: {reason}", reason=reason)
         raise DocgenError([Problem("cannot-write", message, Place(folder.as_posix()))]) from None
-    typer.echo(say("A project is in {folder}. Now: cd {folder} && docgen build", folder=folder.as_posix()))
+    typer.echo(say("A project is in {folder}. Next: cd {folder}, then docgen build.", folder=folder.as_posix()))
 
 
 def write(target: Path, data: bytes) -> None:
@@ -294,7 +297,7 @@ def _standing(card: Scorecard) -> str:
     if card.total is None:
         pending = sum(1 for row in card.rows() if row.state == "pending")
         return say(
-            "{score} of {total} so far; {pending} rows are pending",
+            "{score} of {total} so far; rows pending: {pending}",
             score=_plain(card.so_far),
             total=total,
             pending=pending,
@@ -431,7 +434,7 @@ def main() -> None:
         for problem in error.problems:
             typer.echo(str(problem), err=True)
         count = sum(1 for problem in error.problems if problem.severity is Severity.ERROR)
-        typer.echo(say("{count} errors", count=count) if count != 1 else say("1 error"), err=True)
+        typer.echo(say("Errors: {count}. Nothing was written.", count=count), err=True)
         sys.exit(Exit.PROBLEMS)
     except Exception as error:
         _fault(error)

@@ -11,10 +11,7 @@ from docgen.expression import Expression, unknown_names
 from docgen.facts import Check, DerivedFact, Fact, Facts, Shape
 from docgen.language import say
 from docgen.problems import DocgenError, Problem, Severity, stop_on
-from docgen.values import Tree, Value, plain, rounded
-
-MOST_DIGITS = 8
-"""Digits behind the point that a computed figure may have and still be meant."""
+from docgen.values import MOST_DIGITS, Tree, Value, is_overlong, plain, rounded
 
 LARGEST = Decimal(10) ** 40
 """What a computed figure must stay below, so that its digits are all kept."""
@@ -92,12 +89,13 @@ class _Deriver:
         self.doubts: list[Problem] = []
         self.values = {path: value_of_fact(fact) for path, fact in facts.by_path.items()}
         self.waiting = {derived.path: derived for derived in facts.derived}
-        self.known = frozenset(self.values) | frozenset(self.waiting)
+        self.labels = {path: value.label for path, value in self.values.items()}
+        self.labels |= {path: derived.label for path, derived in self.waiting.items()}
 
     def derive_all(self) -> None:
         broken: set[str] = set()
         for derived in self.facts.derived:
-            unknown = unknown_names(derived.formula, self.known)
+            unknown = unknown_names(derived.formula, self.labels)
             self.problems += unknown
             if unknown:
                 broken.add(derived.path)
@@ -137,20 +135,19 @@ class _Deriver:
         if abs(value.content) >= LARGEST:
             message = say("{text} gives a number that is too large", text=derived.formula.text)
             raise DocgenError([Problem("too-large", message, derived.formula.place)])
-        shown = plain(rounded(value.content, MOST_DIGITS))
-        if shown == plain(value.content):
+        if not is_overlong(value.content):
             return value
         message = say(
             "{path} has more than {count} digits: {value}…", path=derived.path, count=MOST_DIGITS, value=value.text[:12]
         )
         hint = say("Round it: ({formula})|round(2)", formula=derived.formula.text)
         self.doubts.append(Problem("unrounded", message, derived.formula.place, hint, Severity.WARNING))
-        return value.printed_as(shown)
+        return value.printed_as(plain(rounded(value.content, MOST_DIGITS)))
 
     def verdicts(self) -> list[Verdict]:
         verdicts: list[Verdict] = []
         for check in self.facts.checks:
-            unknown = unknown_names(check.that, self.known)
+            unknown = unknown_names(check.that, self.labels)
             self.problems += unknown
             if unknown or any(name not in self.values for name in check.that.names):
                 continue

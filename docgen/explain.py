@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from docgen.derive import working
 from docgen.facts import DerivedFact, Fact
@@ -13,6 +14,8 @@ from docgen.problems import DocgenError, Place, Problem, did_you_mean
 from docgen.rubric import expressions
 from docgen.score import Score
 from docgen.values import Certainty, Value, plain
+from docgen.word.fill import ASSUMED_MARK
+from docgen.yamlfile import NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,9 @@ def explain(report: Report, name: str) -> tuple[Answer, ...]:
     """
     answers = tuple(_answers(report, name.strip())) if name.strip() else ()
     if not answers:
+        by_label = [path for path, value in report.scored.values.by_path.items() if value.label == name.strip()]
+        if by_label:
+            return tuple(answer for path in by_label for answer in _answers(report, path))
         known = [*report.scored.values.by_path, *(row.key for row in report.scored.inputs.rubric.all())]
         raise DocgenError(
             [
@@ -37,7 +43,8 @@ def explain(report: Report, name: str) -> tuple[Answer, ...]:
                     "unknown-name",
                     say("{name} is no fact, no indicator, and no figure in the report", name=name),
                     Place(f"facts/{report.scored.inputs.facts.period}"),
-                    did_you_mean(name, known),
+                    did_you_mean(name, known)
+                    or say("Names are FILE.NAME; docgen explain FILE lists what a file holds."),
                 )
             ]
         )
@@ -73,7 +80,7 @@ def _fact(report: Report, fact: Fact) -> Answer:
     value = report.scored.values[fact.path]
     lines = [
         (say("value"), _with_unit(value)),
-        (say("certainty"), str(fact.certainty)),
+        (say("certainty"), "" if fact.content is None else str(fact.certainty)),
         (say("as of"), fact.as_of),
         (say("owner"), fact.owner),
         (say("source"), fact.source),
@@ -122,9 +129,15 @@ def _indicator(report: Report, score: Score) -> Answer:
         (say("certainty"), str(score.certainty)),
         *((say("rests on"), _source(report, path)) for path in sorted(score.rests_on) if not score.children),
         *(
-            (say("reason"), " ".join([reason.reason, reason.remedy]).strip())
+            (say("printed at"), str(each.tag.place))
+            for each in report.filled.prints
+            if each.path == f"scorecard.{indicator.key}"
+        ),
+        *(
+            line
             for reason in report.scored.inputs.facts.reasons
             if reason.indicator == indicator.key
+            for line in ((say("reason"), reason.reason), (say("remedy"), reason.remedy))
         ),
         (say("written in"), str(indicator.place)),
     ]
@@ -135,7 +148,7 @@ def _figure(report: Report, text: str) -> Iterator[Answer]:
     """The places where a text is printed as a figure, by the fact or score it is."""
     spots: dict[str, list[str]] = {}
     for each in report.filled.prints:
-        if each.text == text or each.text.rstrip("※") == text:
+        if each.text == text or _same_figure(each.text.rstrip(ASSUMED_MARK), text):
             spots.setdefault(each.path, []).append(f"{each.tag.place}  {each.tag.text}")
     for path, places in spots.items():
         origin = [(say("is"), path or say("no fact: it was computed in the template"))]
@@ -143,6 +156,14 @@ def _figure(report: Report, text: str) -> Iterator[Answer]:
         key = path.removeprefix("scorecard.")
         if path and path != text:
             yield from (answer for answer in _answers(report, key if key != path else path) if answer.title != text)
+
+
+def _same_figure(printed: str, asked: str) -> bool:
+    """Whether two texts are one figure: 109.20 and 109.2, 13952 and 13,952."""
+    figures = [text.replace(",", "") for text in (printed, asked)]
+    if all(NUMBER.fullmatch(figure) for figure in figures):
+        return Decimal(figures[0]) == Decimal(figures[1])
+    return printed == asked
 
 
 def _title(name: str, label: str) -> str:

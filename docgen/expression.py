@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import decimal
 import operator
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -123,31 +124,43 @@ def parse(text: str, place: Place) -> Expression:
         _check(tree)
         read = tuple(dict.fromkeys(names(tree)))
     except jinja2.TemplateSyntaxError as error:
-        raise DocgenError(
-            [
-                Problem(
-                    "broken-expression",
-                    say("{text} is not an expression: {reason}", text=text, reason=error.message),
-                    place,
-                )
-            ]
-        ) from None
+        message = say("{text} is not an expression: {reason}", text=text, reason=error.message)
+        raise DocgenError([Problem("broken-expression", message, place, slips(text))]) from None
     except RecursionError:
         raise DocgenError([Problem("broken-expression", say("the expression is nested too deep"), place)]) from None
     return Expression(text, place, tree, read)
 
 
-def unknown_names(expression: Expression, known: frozenset[str] | dict[str, object]) -> list[Problem]:
-    """A problem for each name of the expression that is not known, with the nearest that is."""
+_INSTEAD = {
+    "÷": "/", "×": "*", "≥": ">=", "≤": "<=", "≠": "!=", "＝": "==", "（": "(", "）": ")", "［": "[", "］": "]", "，": ",", "。": ".",
+    "｜": "|", "＋": "+", "－": "-", "“": '"', "”": '"', "‘": "'", "’": "'",
+}  # fmt: skip
+"""Characters that are easily typed where Jinja wants another."""
+
+
+def slips(text: str) -> str:
+    """A hint for an expression or tag that is none: characters to be typed otherwise, = for ==. Texts in quotes count
+    not."""
+    bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", text)
+    hints = [say("Type {good} instead of {bad}.", good=good, bad=bad) for bad, good in _INSTEAD.items() if bad in bare]
+    if re.search(r"(?<![=!<>])=(?!=)", bare):
+        hints.append(say("To compare, type == instead of =."))
+    return "\n".join(hints)
+
+
+def unknown_names(expression: Expression, labels: Mapping[str, str]) -> list[Problem]:
+    """A problem for each name of the expression that is not among the paths of `labels`, with the path that has it for
+    a label, or the nearest."""
+    by_label = {label: path for path, label in labels.items()}
     return [
         Problem(
             "unknown-name",
             say("there is no fact {name}", name=name),
             expression.place,
-            did_you_mean(name, known),
+            say("Did you mean {name}?", name=by_label[name]) if name in by_label else did_you_mean(name, labels),
         )
         for name in expression.names
-        if name not in known
+        if name not in labels
     ]
 
 

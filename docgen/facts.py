@@ -12,7 +12,7 @@ from docgen import yamlfile
 from docgen.expression import Expression
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
-from docgen.reading import Reader, kind
+from docgen.reading import Reader, kind, slip_of_key
 from docgen.values import Certainty, Content
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence, slips_of_writing
 
@@ -277,7 +277,7 @@ class _Reader(Reader):
                     "bad-name",
                     say("{key} cannot be part of a path", key=key),
                     node.keys[key],
-                    say("Use letters, digits and _, and start with a letter."),
+                    slip_of_key(key) or say("Use letters, digits and _, and start with a letter."),
                 )
                 continue
             made = self.entry(entry, f"{path}.{key}", node.keys[key], defaults)
@@ -303,15 +303,15 @@ class _Reader(Reader):
             return self.fact(self.fields(rest, KEYS, (), say("a fact")), path, place, defaults, evidence)
         forgotten = [key for key in ABOUT_A_FACT if key in node]
         if forgotten:
-            wide = next((hint for key in node.entries for hint in slips_of_writing(key)), "")
+            slip = next((hint for key in node.entries for hint in slips_of_writing(key)), "")
             meant = next((key for key in node.entries if did_you_mean(key, KEYS) == did_you_mean("value", KEYS)), None)
             self.problem(
                 "missing-key",
                 say("{path} has {keys} but no value", path=path, keys=", ".join(forgotten)),
                 place,
-                wide or did_you_mean(meant, KEYS)
-                if wide or meant
-                else say("Write `value:`, and leave it empty if it is not known yet."),
+                slip
+                or (did_you_mean(meant, KEYS) if meant else "")
+                or say("Write `value:`, and leave it empty if it is not known yet."),
             )
             return None
         return self.folder(node, path, defaults)

@@ -69,7 +69,13 @@ def build(project: Path | str, period: str | None = None, *, final: bool = False
     context = figures.context(inputs.facts, scored.values, scored.scorecard, draft=not final)
     filled = fill_template(inputs.template, context, draft=not final)
     finished = verify.Finished(
-        inputs.facts, scored.values, inputs.rubric, scored.scorecard, inputs.template, readback.outline(filled.document)
+        inputs.facts,
+        scored.values,
+        inputs.rubric,
+        scored.scorecard,
+        inputs.template,
+        filled,
+        readback.outline(filled.document),
     )
     findings = in_order([*verify.findings(finished), *filled.doubts])
     if final:

@@ -16,7 +16,7 @@ from docgen import yamlfile
 from docgen.expression import Expression
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, did_you_mean, stop_on
-from docgen.reading import Reader
+from docgen.reading import Reader, kind
 from docgen.values import plain
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence
 
@@ -456,7 +456,12 @@ class _Reader(Reader):
         else:
             direction = better.text if isinstance(better, Scalar) else ""
             if better is not None and direction not in ("higher", "lower"):
-                self.problem("wrong-type", say("better is higher, lower or a range [low, high]"), better.place)
+                self.problem(
+                    "wrong-type",
+                    say("better is higher, lower or a range [low, high], not {text}", text=direction or kind(better)),
+                    better.place,
+                    did_you_mean(direction, ("higher", "lower")) if direction else "",
+                )
             if "target" not in node:
                 self.problem("missing-key", say("{what} needs {key}", what="deduction", key="target"), node.place)
             target = self.expression(node, "target")

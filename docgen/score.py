@@ -106,9 +106,10 @@ class Scorecard:
 def score(rubric: Rubric, values: Values) -> Scorecard:
     """Every indicator scored. Raises `DocgenError` with the wrong names and types of all rules."""
     problems: list[Problem] = []
+    labels = {path: value.label for path, value in values.by_path.items()}
     for row in rubric.rows():
         for read in expressions(row.rule) if row.rule else ():
-            problems += unknown_names(read, frozenset(values.by_path))
+            problems += unknown_names(read, labels)
     stop_on(problems)
 
     def scored(indicator: Indicator) -> Score:
@@ -331,6 +332,8 @@ def bands(rule: Bands, weight: Decimal, values: Values) -> Outcome:
         best = next((step for step in rule.steps if step.word == actual.value.text), None)
         if best is None:
             words = ", ".join(step.word for step in rule.steps if step.word is not None)
+            if not words:
+                _number(actual, rule.actual, values)
             raise rule.actual.error(
                 values.by_path.__getitem__,
                 "wrong-type",

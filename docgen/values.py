@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
@@ -87,6 +87,9 @@ class Value:
 
     def __len__(self) -> int:
         return len(self.text)
+
+    def __iter__(self) -> Iterator[str]:
+        raise WrongOperand(say("{what} is one value, not a table", what=self.described))
 
     def __format__(self, spec: str) -> str:
         return format(self.content if spec else self.text, spec)
@@ -184,6 +187,15 @@ def computed(content: Content, *sources: Value) -> Value:
         rests_on=frozenset[str]().union(*(source.rests_on for source in sources)),
         missing=missing,
     )
+
+
+MOST_DIGITS = 8
+"""Digits behind the point that a computed figure may have and still be meant."""
+
+
+def is_overlong(content: Content) -> bool:
+    """Whether a computed figure has more digits than anyone means to print, as 1 / 3 has."""
+    return isinstance(content, Decimal) and plain(rounded(content, MOST_DIGITS)) != plain(content)
 
 
 def rounded(number: Decimal, digits: int) -> Decimal:

@@ -5,17 +5,22 @@ A finding never changes anything: where a form contradicts itself, what is print
 
 from __future__ import annotations
 
+import datetime
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from docgen.derive import Values
 from docgen.facts import Facts
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.problems import Place, Problem, Severity, did_you_mean, in_order
 from docgen.rubric import Deduction, Parts, Rubric, Rule
 from docgen.score import Scorecard, State
 from docgen.values import Certainty, plain
+from docgen.word import grammar
+from docgen.word.fill import ASSUMED_MARK, Filled
 from docgen.word.readback import Outline
 from docgen.word.template import Template
 
@@ -29,6 +34,7 @@ class Finished:
     rubric: Rubric
     scorecard: Scorecard
     template: Template
+    filled: Filled
     outline: Outline
 
 
@@ -264,9 +270,15 @@ def assumed_scores(finished: Finished) -> Iterator[Problem]:
                 rows=len(rows),
             ),
             Place(f"facts/{finished.facts.period}"),
-            say("docgen explain NAME says which."),
+            say("certainty: assumed stands in {files}.", files=listed(_files(finished, facts))),
             Severity.NOTE,
         )
+
+
+def _files(finished: Finished, paths: Iterable[str]) -> list[str]:
+    """The files in which facts are typed, each with how many."""
+    files = Counter(finished.facts.by_path[path].place.file.rpartition("/")[2] for path in sorted(paths))
+    return [f"{file} ({count})" for file, count in sorted(files.items())]
 
 
 def unprinted_scores(finished: Finished) -> Iterator[Problem]:
@@ -284,6 +296,52 @@ def unprinted_scores(finished: Finished) -> Iterator[Problem]:
             )
 
 
+NEAR_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|[｛｝]|\{\s*[A-Za-z_]\w*(\.\w+)+[^{}]*\}")
+"""What is left of a tag that was mistyped: braces alone, full-width, or one where two belong."""
+
+
+def near_tags(finished: Finished) -> Iterator[Problem]:
+    """Text of the template that looks like a tag and is none."""
+    for text, place in finished.template.texts:
+        found = NEAR_TAG.search(text)
+        if found:
+            yield _warning(
+                "near-tag",
+                say("{text} looks like a tag and is printed as it stands", text=_around(found[0], text)),
+                place,
+                say("A tag is {form}, with two half-width braces on each side.", form="{{ … }}"),
+            )
+
+
+def unknown_conditions(finished: Finished) -> Iterator[Problem]:
+    """Ifs of the template that wait for a missing fact: what they hold is left out until it is known."""
+    by_path = finished.values.by_path
+    for tag in finished.template.tags:
+        missing = [name for name in grammar.names(tag) if name in by_path and by_path[name].is_missing]
+        if tag.word in ("if", "elif") and missing:
+            yield _warning(
+                "waits-for-fact",
+                say("{tag} is taken as no while {names} has no value", tag=tag.text, names=", ".join(missing)),
+                tag.place,
+                say("Write the value."),
+            )
+
+
+def raw_values(finished: Finished) -> Iterator[Problem]:
+    """Dates and answers that are printed as they are typed in YAML."""
+    for each in finished.filled.prints:
+        value = finished.values.by_path.get(each.path)
+        if value is None or each.text.rstrip(ASSUMED_MARK) != plain(value.content):
+            continue
+        if isinstance(value.content, bool):
+            hint = say("Print words of your own: {tag}", tag="{{ '是' if " + each.path + " else '否' }}")
+        elif isinstance(value.content, datetime.date):
+            hint = say("Print it as {tag}", tag="{{ " + each.path + "|cn_date }}")
+        else:
+            continue
+        yield _warning("raw-value", say("{tag} prints {text}", tag=each.tag.text, text=each.text), each.tag.place, hint)
+
+
 CHECKS: tuple[Callable[[Finished], Iterator[Problem]], ...] = (
     files_read,
     missing_facts,
@@ -295,4 +353,7 @@ CHECKS: tuple[Callable[[Finished], Iterator[Problem]], ...] = (
     not_applicable,
     assumed_scores,
     unprinted_scores,
+    near_tags,
+    unknown_conditions,
+    raw_values,
 )

@@ -213,7 +213,7 @@ def test_a_failed_build_leaves_the_last_report_and_nothing_else(
     FAILURES[failure](project)
     done = docgen(project, "build", *options)
     assert (done.returncode, done.stdout) == (1, "")
-    assert re.search(r"^(1 error|\d+ errors)$", done.stderr.splitlines()[-1])
+    assert re.search(r"^Errors: \d+. Nothing was written.$", done.stderr.splitlines()[-1])
     assert (project / "build/report.docx").read_bytes() == before
     assert [file.name for file in (project / "build").iterdir()] == ["report.docx"]
 
@@ -269,7 +269,7 @@ def test_a_build_over_a_report_replaces_it_whole(project: Path) -> None:
 def test_check_writes_nothing_and_exits_with_0_when_nothing_is_found(project: Path) -> None:
     done = docgen(project, "check")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "0 findings; 0 of 0 checks of the project hold\n"
+    assert done.stdout == "Findings: 0. Checks of the project that hold: 0 of 0.\n"
     assert not (project / "build").exists()
 
 
@@ -280,7 +280,7 @@ def test_check_exits_with_1_and_lists_what_it_finds(project: Path) -> None:
     assert done.returncode == 1
     assert "facts/2018/funds.yaml:4:5: holds: funds.planned == funds.arrived (100 == 100)" in done.stdout
     assert "不是一" in done.stdout
-    assert done.stdout.endswith("1 findings; 1 of 2 checks of the project hold\n")
+    assert done.stdout.endswith("Findings: 1. Checks of the project that hold: 1 of 2.\n")
 
 
 @pytest.mark.parametrize("command", ["check", "score"])

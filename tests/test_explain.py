@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docgen import explain as explaining
 from docgen.explain import Answer, explain
 from docgen.pipeline import Report, build
 from tests.making import project_of, refusals, with_paragraphs
@@ -100,7 +101,6 @@ def test_a_fact_with_nothing_said_of_it_has_no_empty_lines(report: Report) -> No
         "births.planned",
         (
             ("value", "(missing)"),
-            ("certainty", "stated"),
             ("written in", f"{FACTS}:12:1"),
             ("used by", f"births.share = births.all / births.planned ({FACTS}:15:3)"),
             ("used by", f"the indicator people 落实人数 ({FORM}:17:9)"),
@@ -143,7 +143,9 @@ def test_an_indicator_shows_its_rule_at_work_and_its_facts(report: Report) -> No
             ("working", "6 − 1 × 1.5 = 4.5"),
             ("certainty", "inferred"),
             ("rests on", f"births.sex_ratio = 108.50 % ({FACTS}:1:1, inferred)"),
-            ("reason", "流动人口多 加强查处"),
+            ("printed at", f"{TEMPLATE}: 第2段"),
+            ("reason", "流动人口多"),
+            ("remedy", "加强查处"),
             ("written in", f"{FORM}:10:9"),
         ),
     )
@@ -240,3 +242,13 @@ def test_an_unknown_name_is_refused_with_the_nearest(report: Report, typed: str,
 
 def test_spaces_around_a_name_do_not_matter(report: Report) -> None:
     assert explain(report, " sex_ratio ") == explain(report, "sex_ratio")
+
+
+@pytest.mark.parametrize(("printed", "asked"), [("108.50", "108.5"), ("13952", "13,952"), ("13952", "13952.0")])
+def test_a_figure_is_found_however_it_is_written(printed: str, asked: str) -> None:
+    assert explaining._same_figure(printed, asked)
+    assert not explaining._same_figure(printed, asked + "1")
+
+
+def test_a_label_stands_for_its_fact(report: Report) -> None:
+    assert explain(report, "出生人口性别比") == explain(report, "births.sex_ratio")

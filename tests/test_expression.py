@@ -217,14 +217,34 @@ def test_an_expression_knows_the_names_that_it_reads(text: str, names: tuple[str
 
 @pytest.mark.parametrize("name", ["births.rat", "births.__class__", "births['__class__']", "range", "births.n.real"])
 def test_a_name_that_is_no_fact_is_unknown(name: str) -> None:
-    known: dict[str, object] = dict(FACTS)
-    (problem,) = expression.unknown_names(expression.parse(f"{name} + births.n", HERE), known)
+    (problem,) = expression.unknown_names(expression.parse(f"{name} + births.n", HERE), dict.fromkeys(FACTS, ""))
     assert (problem.code, problem.place) == ("unknown-name", HERE)
 
 
 def test_an_unknown_name_gets_the_nearest_as_a_hint() -> None:
-    (problem,) = expression.unknown_names(expression.parse("births.rat", HERE), frozenset(FACTS))
+    (problem,) = expression.unknown_names(expression.parse("births.rat", HERE), dict.fromkeys(FACTS, ""))
     assert problem.hint == "Did you mean births.rate?"
+
+
+def test_a_label_in_place_of_a_name_gets_the_name_as_a_hint() -> None:
+    (problem,) = expression.unknown_names(expression.parse("到馆人次 / 2", HERE), {"opening.visitors": "到馆人次"})
+    assert problem.hint == "Did you mean opening.visitors?"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a ÷ 2", "Type / instead of ÷."),
+        ("a × 2", "Type * instead of ×."),
+        ("a ≥ 2", "Type >= instead of ≥."),
+        ("（a + b）", "Type ( instead of （."),
+        ("a = b", "To compare, type == instead of =."),
+        ("a == “甲”", 'Type " instead of “.'),
+    ],
+)
+def test_what_is_easily_typed_wrong_is_told_how_to_type(text: str, hint: str) -> None:
+    (problem,) = refusals(lambda: expression.parse(text, HERE))
+    assert hint in problem.hint.splitlines()
 
 
 @pytest.mark.parametrize(

@@ -407,3 +407,45 @@ def test_a_section_whose_name_is_mistyped_is_not_read_as_facts(tmp_path: Path, t
     (problem,) = refused(tmp_path, f"{typed}: {{n: 3}}")
     assert (problem.code, problem.hint) == ("unknown-key", f"Did you mean {section}?")
     assert list(facts_of(tmp_path, births=f"a: {{{typed}: 3}}").by_path) == [f"births.a.{typed}"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("17,231", "a number"), ("17，231", "a number"), ("17 231", "a number"), ("３１４２０", "a number"), ("95%", "a number"),
+        ("20万", "a number"), ("9天", "a number"), ("1,150.42万元", "a number"), ("2018/6/2", "a date"), ("2018-6-2", "a date"),
+        ("2018.6.2", "a date"), ("2018年6月2日", "a date"), ("是", "an answer"), ("yes", "an answer"), ("True", "an answer"),
+    ],
+)  # fmt: skip
+def test_a_number_a_date_or_an_answer_that_is_read_as_text_is_doubted(tmp_path: Path, typed: str, kind: str) -> None:
+    (doubt,) = facts_of(tmp_path, births=f"a: {typed}").doubts
+    assert (doubt.code, doubt.place) == ("like-another", Place(BIRTHS, 1, 4))
+    assert f"not as {kind}" in doubt.message
+    assert facts_of(tmp_path, births=f"a: '{typed}'").doubts == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["8月底", "320国道", "县卫生计生局", "湘人口函[2007]65号", "第五次", "6月底前", "17231", "2018-06-02", "true"],
+)
+def test_a_text_that_only_holds_a_number_is_not_doubted(tmp_path: Path, typed: str) -> None:
+    assert facts_of(tmp_path, births=f"a: {typed}").doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a: {value: 31,420}", "no thousands comma"),
+        ("a:\n  value：9\n  unit: 天", "full-width ："),
+        ("value：9: 1", "full-width ："),
+    ],
+)
+def test_a_strange_key_is_told_where_it_comes_from(tmp_path: Path, text: str, hint: str) -> None:
+    found = refused(tmp_path, text)
+    assert any(hint in problem.hint for problem in found)
+
+
+def test_a_period_that_is_not_there_is_told_which_are(tmp_path: Path) -> None:
+    facts_of(tmp_path, births="n: 3")
+    (problem,) = refusals(lambda: facts.load(tmp_path, "2017"))
+    assert (problem.code, problem.hint) == ("no-facts", "There is: 2018.")

@@ -85,6 +85,7 @@ def finished(report: Report) -> Finished:
         inputs.rubric,
         report.scored.scorecard,
         inputs.template,
+        report.filled,
         readback.outline(report.document),
     )
 
@@ -275,6 +276,47 @@ FINDINGS = [
         ("0:0 assumed",),
         "facts/2018",
         ("6 of 10 points rest on 1 assumed facts, in 1 rows",),
+    ),
+    Finding(
+        verify.near_tags,
+        Project().but(paragraph=("总分", "总分{ births.cases }")),
+        ("0:0 near-tag",),
+        TEMPLATE,
+        ("总分{ births.cases }", "looks like a tag", "第1段"),
+    ),
+    Finding(
+        verify.near_tags,
+        Project().but(paragraph=("总分", "总分｛｛births.cases｝｝")),
+        ("0:0 near-tag",),
+        TEMPLATE,
+        ("｛", "two half-width braces"),
+    ),
+    Finding(
+        verify.near_tags,
+        Project().but(paragraph=("总分", "总分{births.cases}}")),
+        ("0:0 near-tag",),
+        TEMPLATE,
+        ("births.cases",),
+    ),
+    Finding(
+        verify.unknown_conditions,
+        Project().but(
+            births=("office: 县卫生计生局", "office: 县卫生计生局\nrate: "),
+            paragraph=("总分", "{% if births.rate > 90 %}好{% endif %}总分"),
+        ),
+        ("0:0 waits-for-fact",),
+        TEMPLATE,
+        ("{% if births.rate > 90 %}", "births.rate"),
+    ),
+    Finding(
+        verify.raw_values,
+        Project().but(
+            births=("office: 县卫生计生局", "office: 县卫生计生局\nheld: true\non: 2018-06-02"),
+            paragraph=("总分", "{{ births.held }}{{ births.on }}{{ births.on|cn_date }}总分"),
+        ),
+        ("0:0 raw-value", "0:0 raw-value"),
+        TEMPLATE,
+        ("prints true", "{{ '是' if births.held else '否' }}", "prints 2018-06-02", "{{ births.on|cn_date }}"),
     ),
     Finding(
         verify.unprinted_scores,

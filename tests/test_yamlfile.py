@@ -251,3 +251,18 @@ def test_a_number_of_more_digits_than_can_be_computed_is_refused() -> None:
     scalar = node.entries["a"]
     assert isinstance(scalar, Scalar)
     assert spots(refusals(lambda: scalar.content)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a: {value: 1，unit: 2", "full-width ，"),
+        ("a:\n\tb: 1", "has a tab"),
+        ("unit: %", 'needs quotes: "%"'),
+        ("a: {formula: units[0].cases}", "Inside { } a text with [ ] needs quotes"),
+    ],
+)
+def test_a_slip_of_typing_is_named_in_the_hint(text: str, hint: str) -> None:
+    (problem,) = refusals(lambda: parse(text, "f.yaml"))
+    assert problem.code == "broken-yaml"
+    assert hint in problem.hint

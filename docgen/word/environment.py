@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from docgen.formats import FILTERS
 from docgen.language import say
 from docgen.problems import did_you_mean
-from docgen.values import WrongOperand
+from docgen.values import Value, WrongOperand
 
 # XML forbids U+0001, so no text of a document can look like one of these
 BLOCK_START, BLOCK_END = "\x01%", "%\x01"
@@ -57,7 +57,12 @@ class Unknown(jinja2.Undefined):
             return say("there is nothing called {name}", name=name), did_you_mean(str(name), KNOWN.get())
         if isinstance(owner, Mapping):
             return say("there is no {name} here", name=name), did_you_mean(str(name), [str(key) for key in owner])
-        return say("{owner} has no {name}", owner=str(owner)[:40], name=name), ""
+        if isinstance(owner, list | tuple):
+            return say("the table has {count} rows, and no {name}", count=len(owner), name=name), say(
+                "The first row is 0."
+            )
+        what = owner.described if isinstance(owner, Value) else say("a {type}", type=type(owner).__name__)
+        return say("{what} has no {name}", what=what, name=name), ""
 
     def __iter__(self) -> Iterator[Any]:
         self._fail_with_undefined_error()

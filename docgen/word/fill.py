@@ -18,7 +18,7 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
-from docgen.values import Certainty, Value
+from docgen.values import MOST_DIGITS, Certainty, Value, WrongOperand, is_overlong, plain, rounded
 from docgen.word import package, readback, repair
 from docgen.word.environment import KEEP, KNOWN, PUT, Unknown, reporting
 from docgen.word.package import Package
@@ -134,8 +134,15 @@ class _Filling:
                 return say(
                     "【待填：{label}】", label=value.label or value.path or tag.body
                 ) if value.missing else "", value.path
+            text = value.text
+            if is_overlong(value.content) and text == plain(value.content):
+                text = plain(rounded(value.number, MOST_DIGITS))
+                message = say("the figure has more than {count} digits: {value}…", count=MOST_DIGITS, value=text)
+                self.problem(
+                    tag, "unrounded", message, say("Round it: ({body})|round(2)", body=tag.body), Severity.WARNING
+                )
             marked = self.draft and value.certainty is Certainty.ASSUMED
-            return value.text + (ASSUMED_MARK if marked else ""), value.path
+            return text + (ASSUMED_MARK if marked else ""), value.path
         if value is None:
             return "", ""
         if isinstance(value, Mapping):
@@ -181,12 +188,9 @@ class _Filling:
             self.problems += error.problems
             return
         reason = error.message if isinstance(error, jinja2.TemplateError) else error
-        self.note(
-            line,
-            "tag-failed",
-            say("{reason}", reason=reason or type(error).__name__),
-            say("Look at what this tag does with its values."),
-        )
+        told = isinstance(error, WrongOperand)
+        hint = "" if told else say("Look at what this tag does with its values.")
+        self.note(line, "tag-failed", str(reason or type(error).__name__), hint)
 
 
 def _xml(piece: str) -> str:

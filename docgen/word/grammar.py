@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import jinja2
@@ -63,11 +62,9 @@ def _grammar_faults(tag: Tag) -> Iterator[Problem]:
     try:
         tree = GRAMMAR.parse(completed(tag))
     except jinja2.TemplateSyntaxError as error:
-        curly = re.search("[“”‘’]", tag.body)
-        hint = (
-            say("Word has made a quote curly; around a text inside a tag they are straight: ' or \".") if curly else ""
-        )
-        yield Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=error.message), tag.place, hint)
+        message = say("{tag}: {reason}", tag=shown(tag.text), reason=error.message)
+        hint = "" if tag.word == "set" else expression.slips(tag.body)
+        yield Problem("broken-tag", message, tag.place, hint)
         return
     for name in tree.find_all(nodes.Name):
         if name.name.startswith(RESERVED):

@@ -100,7 +100,7 @@ def test_the_faults_of_all_tags_are_reported_at_once_in_the_order_of_their_place
 @pytest.mark.parametrize("quoted", ["“甲”", "‘甲’", "‘甲'"])
 def test_a_curly_quote_within_a_tag_comes_with_a_hint(quoted: str) -> None:
     (problem,) = faults(p(f"{{{{ x|default({quoted}) }}}}"))
-    assert "straight" in problem.hint
+    assert "instead of" in problem.hint
 
 
 def test_curly_quotes_within_a_straight_string_are_its_text() -> None:
