@@ -93,7 +93,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A hint with the nearest known name, or all of them when they are few, or nothing."""
     names = sorted(set(known))
     near = [each for each in names if each.endswith(f".{name}")] or difflib.get_close_matches(
-        name, names, n=1, cutoff=0.7
+        name, names, n=1, cutoff=0.65
     )
     if near:
         return say("Did you mean {name}?", name=near[0])
