@@ -67,6 +67,8 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
     if program is None:
         missing("LibreOffice", "install libreoffice-writer-nogui")
     assert program is not None
+    if shutil.which("pdfinfo") is None or shutil.which("pdftotext") is None:
+        missing("poppler", "install poppler-utils")
     return LibreOffice(program, tmp_path_factory.mktemp("libreoffice-profile"))
 
 
