@@ -276,3 +276,13 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         encoding="utf-8",
         check=False,
     )
+
+
+def test_a_template_saved_by_libreoffice_gives_the_same_text(
+    county: Path, said: Outline, libreoffice: LibreOffice, tmp_path: Path
+) -> None:
+    saved = libreoffice.convert(county / pipeline.TEMPLATE, "docx", tmp_path)
+    (county / pipeline.TEMPLATE).write_bytes(saved.read_bytes())
+    again = outline(docgen.build(county).document)
+    assert [paragraph.text for paragraph in again.paragraphs] == [paragraph.text for paragraph in said.paragraphs]
+    assert [table.rows for table in again.tables] == [table.rows for table in said.tables]
