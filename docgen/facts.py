@@ -201,7 +201,7 @@ class _Reader(Reader):
         if stem in self.shape:
             self.problem("key-twice", say("two files are called {name}", name=stem), Place(name))
             return
-        root = self.attempt(lambda: yamlfile.load(file, name))
+        root = self.attempt(lambda: yamlfile.load(file, name, self.problems))
         if root is None:
             if not self.problems or self.problems[-1].place.file != name:
                 self.problem("empty-file", say("the file holds nothing"), Place(name), severity=Severity.WARNING)

@@ -176,10 +176,10 @@ class Rubric:
 
 def load(file: Path, name: str) -> Rubric:
     """The rubric of a file. Raises `DocgenError` with everything found wrong in it."""
-    root = yamlfile.load(file, name)
-    if root is None:
-        raise DocgenError([Problem("empty-file", say("the file holds nothing"), Place(name))])
     reader = _Reader()
+    root = yamlfile.load(file, name, reader.problems)
+    if root is None:
+        raise DocgenError([*reader.problems, Problem("empty-file", say("the file holds nothing"), Place(name))])
     rubric = reader.rubric(root)
     stop_on(reader.problems)
     assert rubric is not None

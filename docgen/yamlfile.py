@@ -114,12 +114,13 @@ class Sequence:
 Node = Scalar | Mapping | Sequence
 
 
-def load(path: Path, name: str) -> Node | None:
+def load(path: Path, name: str, problems: list[Problem] | None = None) -> Node | None:
     """The one document of a YAML file, or None when it holds nothing.
 
-    `name` is what places call the file. Raises `DocgenError` with everything found wrong in the file.
+    `name` is what places call the file. Raises `DocgenError` with everything found wrong in the file. What leaves the
+    rest readable, such as a key twice, is added to `problems` instead where such a list is given.
     """
-    return parse(read_text(path, name), name)
+    return parse(read_text(path, name), name, problems)
 
 
 def read_text(path: Path, name: str) -> str:
@@ -170,8 +171,8 @@ def wrong_encoding(seems: str, place: Place) -> Problem:
     )
 
 
-def parse(text: str, name: str) -> Node | None:
-    """The one document of a YAML text, or None when it holds nothing."""
+def parse(text: str, name: str, problems: list[Problem] | None = None) -> Node | None:
+    """The one document of a YAML text, or None when it holds nothing; otherwise as `load`."""
     composer = _Composer(name)
     try:
         root = composer.compose(CParser(text))
@@ -185,8 +186,10 @@ def parse(text: str, name: str) -> Node | None:
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
         reason = getattr(error, "reason", None) or str(error).splitlines()[0]
         raise DocgenError([*composer.problems, _syntax_problem(str(reason), Place(name, line), text)]) from None
-    if composer.problems:
+    if composer.problems and (composer.stopped or problems is None):
         raise DocgenError(composer.problems)
+    if problems is not None:
+        problems += composer.problems
     return root
 
 
@@ -225,6 +228,7 @@ class _Composer:
         self.name = name
         self.problems: list[Problem] = []
         self.anchors: dict[str, Node] = {}
+        self.stopped = False
 
     def place(self, event: Event) -> Place:
         return Place(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -247,7 +251,7 @@ class _Composer:
                             self.place(event),
                             say("Keep one document a file: remove the line with ---."),
                         )
-                        return root
+                        raise _Stop
                 elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
                     self.check_tag(event)
                     open_nodes.append(_Open(event, self.place(event)))
@@ -267,6 +271,7 @@ class _Composer:
                 elif isinstance(event, DocumentEndEvent):
                     self.anchors.clear()
         except _Stop:
+            self.stopped = True
             return None
         if isinstance(root, Scalar) and root.plain and not root.text:
             return None
