@@ -444,3 +444,9 @@ def test_the_names_and_the_order_of_files_change_nothing(tmp_path: Path) -> None
     cards = [score(rubric, values) for values in (one_way, other_way)]
     assert [plain_parts(row) for row in cards[0].rows()] == [plain_parts(row) for row in cards[1].rows()]
     assert cards[0].total == cards[1].total == Decimal("63.33")
+
+
+def test_a_text_where_bands_are_numbers_is_told_to_be_no_number(tmp_path: Path) -> None:
+    text = "title: 表\ntotal: 10\ngrades: {差: 0}\nindicators:\n  - {key: row, name: 一, weight: 10, rule: {bands: {actual: it.n, steps: [{from: 95, points: 10}]}}}"
+    (problem,) = refusals(lambda: score(rubric_of(tmp_path, text), values_of(tmp_path, it="n: 95%")))
+    assert problem.message == "it.n is 95%, and the rule needs a number"

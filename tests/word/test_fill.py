@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from docgen import pipeline
 from docgen.problems import DocgenError, Place, Problem, Severity
-from docgen.values import Certainty, Value
+from docgen.values import Certainty, Value, value_of
 from docgen.word import fill, package, stories, template
 from docgen.word.fill import Filled
 from docgen.word.package import Package
@@ -663,3 +663,14 @@ def test_every_value_that_a_format_cannot_print_is_reported_at_once() -> None:
         ("第2段", "tag-failed"),
     ]
     assert "|wan prints a number; 甲 is none" in found[0].message
+
+
+def test_text_that_a_block_keeps_over_several_runs_is_kept_whole_and_once() -> None:
+    body = p(run("前{% set y %}甲"), run("{{ x }}", "<w:b/>"), run("乙{% endset %}中{{ y }}", "<w:i/>"), run("后"))
+    assert filled({"x": "<"}, body) == short(p(run("前"), run("中甲<乙", "<w:i/>"), run("后")))
+
+
+def test_a_figure_of_more_digits_than_are_meant_prints_rounded_with_a_warning() -> None:
+    done = filling_of(word(p("{{ x / 3 }}{{ (x / 3)|round(4) }}{{ x / 4 }}")), {"x": value_of(2)})
+    assert [each.text for each in done.prints] == ["0.66666667", "0.6667", "0.5"]
+    assert [(doubt.code, doubt.hint) for doubt in done.doubts] == [("unrounded", "Round it: (x / 3)|round(2)")]

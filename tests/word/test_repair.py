@@ -9,7 +9,7 @@ from lxml import etree
 
 from docgen.word import repair
 from docgen.word.package import W, w
-from tests.making import SECTION, filled, members_of, p, short, short_xml, tbl, tc, tr
+from tests.making import SECTION, filled, members_of, p, run, short, short_xml, tbl, tc, tr
 
 ONE_LOOP = tbl(tr("{% for r in rows %}{% vm %}{{ r.n }}", "{{ r.k }}{% endfor %}"))
 NESTED = tbl(
@@ -274,3 +274,11 @@ def test_the_section_of_an_emptied_body_stays_last() -> None:
     root = etree.fromstring(f'<w:body xmlns:w="{W}">{SECTION}</w:body>')
     repair.repair(root)
     assert [child.tag for child in root] == [w("p"), w("sectPr")]
+
+
+def test_a_bookmark_that_a_loop_repeats_has_a_number_and_a_name_of_its_own() -> None:
+    mark = '<w:bookmarkStart w:id="{0}" w:name="{1}"/>{2}<w:bookmarkEnd w:id="{0}"/>'.format
+    body = p("{% for x in xs %}"), p(mark(1, "a", run("{{ x }}"))), p("{% endfor %}"), p(mark(2, "b", run("后")))
+    assert filled({"xs": [1, 2, 3]}, *body) == short(
+        p(mark(1, "a", run("1"))), p(mark(3, "a_2", run("2"))), p(mark(4, "a_3", run("3"))), p(mark(2, "b", run("后")))
+    )
