@@ -137,3 +137,13 @@ def test_each_module_says_in_one_sentence_what_it_is() -> None:
         if not (ast.get_docstring(tree) or "").split("\n")[0].endswith((".", ":"))
     ]
     assert silent == []
+
+
+def test_every_module_has_its_tests_in_the_same_place() -> None:
+    tests = Path(__file__).parent
+    without = [
+        module
+        for module in modules()
+        if not (tests / Path(*module.split(".")).parent / f"test_{module.split('.')[-1]}.py").is_file()
+    ]
+    assert without == []
