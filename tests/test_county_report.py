@@ -21,7 +21,7 @@ from docgen.pipeline import Report
 from docgen.values import Certainty
 from docgen.word import package
 from docgen.word.readback import Outline, outline
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SHARED, missing
 from tests.parts import LibreOffice, Validator
 
 HEADS = ("一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "指标解释", "评价标准", "自评得分", "备注")
@@ -286,3 +286,27 @@ def test_a_template_saved_by_libreoffice_gives_the_same_text(
     again = outline(docgen.build(county).document)
     assert [paragraph.text for paragraph in again.paragraphs] == [paragraph.text for paragraph in said.paragraphs]
     assert [table.rows for table in again.tables] == [table.rows for table in said.tables]
+
+
+def test_every_fact_of_the_narrative_says_what_it_is_as_of_when_whose_and_from_where(report: Report) -> None:
+    silent = [
+        fact.path
+        for fact in report.scored.inputs.facts.by_path.values()
+        if fact.certainty is not Certainty.ASSUMED and not (fact.label and fact.as_of and fact.owner and fact.source)
+    ]
+    assert silent == []
+
+
+def test_every_figure_and_date_that_was_read_from_the_report_is_a_fact(report: Report) -> None:
+    file = SHARED / "facts.json"
+    if not file.is_file():
+        missing("a reading of the report's facts", "it is not part of this repository")
+    read = json.loads(file.read_text(encoding="utf-8"))
+    assert len(read) == 69
+    there = {fact.text for fact in report.scored.inputs.facts.by_path.values()}
+    figures = {
+        each["key"]: str(each["value"]) for each in read if re.fullmatch(r"[\d.]+|\d{4}-\d\d-\d\d", str(each["value"]))
+    }
+    assert len(figures) > 40
+    in_texts = {"doc_1_since_year", "law_2_year", "law_3_year", "publicity_road"}  # parts of a title or of a name
+    assert {key: value for key, value in figures.items() if value not in there and key not in in_texts} == {}
