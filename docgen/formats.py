@@ -105,7 +105,7 @@ def _read_cn_day(text: str, was: Content) -> Content:
 
 
 def _show_cn_number(content: Content) -> str:
-    import cn2an  # noqa: PLC0415  # a tenth of a second that most builds do not need to wait for
+    import cn2an  # noqa: PLC0415  # slow to import, and most documents print no Chinese numeral
 
     try:
         return str(cn2an.an2cn(plain(content)))

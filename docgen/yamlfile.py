@@ -1,8 +1,8 @@
 """YAML with places: bytes of a file in, frozen nodes out that know their line and column.
 
-Nodes are composed from the events of ruamel's C parser: that is some fifteen times faster than the round-trip
-loader, keeps every scalar as it was typed, and lets us refuse what a facts file never needs (a key twice,
-tags, bombs of aliases) with its place.
+Nodes are composed from the events of ruamel's C parser: that is much faster than the round-trip loader, keeps every
+scalar as it was typed, and lets us refuse what a facts file never needs (a key twice, tags, bombs of aliases) with
+its place.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -21,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def missing(what: str, how: str) -> None:
+def missing(what: str, how: str) -> NoReturn:
     """Skip for want of a real part, or fail where it must be there (`DOCGEN_REAL_PARTS=1`, as in .ci/run)."""
     if os.environ.get("DOCGEN_REAL_PARTS"):
         pytest.fail(f"{what} must be here: {how}")
@@ -66,7 +67,6 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
     program = shutil.which("soffice")
     if program is None:
         missing("LibreOffice", "install libreoffice-writer-nogui")
-    assert program is not None
     if shutil.which("pdfinfo") is None or shutil.which("pdftotext") is None:
         missing("poppler", "install poppler-utils")
     return LibreOffice(program, tmp_path_factory.mktemp("libreoffice-profile"))

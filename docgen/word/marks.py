@@ -6,6 +6,7 @@ import copy
 
 from lxml import etree
 
+from docgen.word import stories
 from docgen.word.package import w
 from docgen.word.tags import Piece, Tag
 
@@ -27,15 +28,15 @@ def cut(tag: Tag, carriers: list[Piece]) -> etree._Element:
         node = piece.node
         begin, end = max(tag.start - piece.offset, 0), tag.end - piece.offset
         if node.tag != w("t"):  # a tab or a break within the tag
-            _lift(node)
+            stories.take_out(node)
             continue
         text = node.text or ""
         rest = text[end:]
         node.set(SPACE, "preserve")
         if placed:
             node.text = rest
-            if not rest and len(node) == 0:
-                _lift(node)
+            if stories.is_empty_text(node):
+                stories.take_out(node)
             continue
         node.text = text[:begin]
         mark.tail = rest
@@ -56,22 +57,11 @@ def gather(carriers: list[Piece], start: int, end: int) -> None:
         if piece.node.tag == w("t"):
             piece.node.text = piece.text[max(end - piece.offset, 0) :]
             piece.node.set(SPACE, "preserve")
-        if piece.node.tag != w("t") or not piece.node.text:
-            _lift(piece.node)
+        if piece.node.tag != w("t") or stories.is_empty_text(piece.node):
+            stories.take_out(piece.node)
     rest = text[end - first.offset :] if len(inside) == 1 else ""
     first.node.text = first.text[:begin] + text[begin : end - first.offset] + rest
     first.node.set(SPACE, "preserve")
-
-
-def _lift(node: etree._Element) -> None:
-    """Remove a node that holds nothing any more, and its run when that holds nothing either."""
-    run = node.getparent()
-    assert run is not None
-    run.remove(node)
-    if all(child.tag == w("rPr") for child in run):
-        parent = run.getparent()
-        assert parent is not None
-        parent.remove(run)
 
 
 def drop(mark: etree._Element) -> None:
@@ -86,8 +76,8 @@ def drop(mark: etree._Element) -> None:
         previous.tail = (previous.tail or "") + tail
     mark.tail = None
     parent.remove(mark)
-    if parent.tag == w("t") and not parent.text and len(parent) == 0:
-        _lift(parent)
+    if stories.is_empty_text(parent):
+        stories.take_out(parent)
 
 
 def split_run(mark: etree._Element) -> None:
@@ -110,14 +100,9 @@ def split_run(mark: etree._Element) -> None:
         rest.append(sibling)
     run.addnext(mark)
     mark.addnext(rest)
-    for half in (run, rest):
-        for each in half.findall(w("t")):
-            if not each.text and len(each) == 0:
-                half.remove(each)
-        if all(child.tag == w("rPr") for child in half):
-            parent = half.getparent()
-            assert parent is not None
-            parent.remove(half)
+    for each in [*run.findall(w("t")), *rest.findall(w("t"))]:
+        if stories.is_empty_text(each):
+            stories.take_out(each)
 
 
 def set_beside(node: etree._Element, mark: etree._Element, *, after: bool) -> None:

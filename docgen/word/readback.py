@@ -128,7 +128,7 @@ class _HasText(Protocol):
 
 def outline(document: bytes) -> Outline:
     """The outline of a .docx, read with python-docx."""
-    import docx  # noqa: PLC0415  # an eighth of a second that filling alone does not need
+    import docx  # noqa: PLC0415  # slow to import, and filling alone does not need it
     import docx.table  # noqa: PLC0415
 
     opened = docx.Document(io.BytesIO(document))

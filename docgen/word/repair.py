@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from docgen.word import stories
 from docgen.word.package import w
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -25,7 +26,7 @@ def repair(root: etree._Element) -> None:
     merge_cells(root)
     number_anew(root)
     for row in list(root.iter(w("tr"))):
-        if row.find(w("tc")) is None and row.find(f".//{w('tc')}") is None:
+        if row.find(f".//{w('tc')}") is None:
             _remove(row)
     for table in list(root.iter(w("tbl"))):
         if table.find(f".//{w('tr')}") is None:
@@ -39,12 +40,8 @@ def repair(root: etree._Element) -> None:
             if not any(child.tag in (w("p"), w("tbl"), w("sdt"), w("customXml")) for child in story):
                 story.insert(0, etree.Element(w("p")))
     for text in list(root.iter(w("t"))):
-        if not text.text and len(text) == 0:
-            run = text.getparent()
-            assert run is not None
-            run.remove(text)
-            if all(child.tag == w("rPr") for child in run):
-                _remove(run)
+        if stories.is_empty_text(text):
+            stories.take_out(text)
 
 
 def number_anew(root: etree._Element) -> None:

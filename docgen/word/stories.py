@@ -130,6 +130,22 @@ def _is_heading(paragraph: etree._Element, headings: frozenset[str]) -> bool:
     return style is not None and style.get(w("val")) in headings
 
 
+def take_out(node: etree._Element) -> None:
+    """Remove a node of a run, and the run when nothing is left in it."""
+    run = node.getparent()
+    assert run is not None
+    run.remove(node)
+    if all(child.tag == w("rPr") for child in run):
+        parent = run.getparent()
+        assert parent is not None
+        parent.remove(run)
+
+
+def is_empty_text(node: etree._Element) -> bool:
+    """Whether a node is a text that holds nothing, not even a mark."""
+    return node.tag == w("t") and not node.text and len(node) == 0
+
+
 def _tag_of(node: etree._Element | None) -> str:
     return "" if node is None else str(node.tag)
 

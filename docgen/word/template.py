@@ -110,7 +110,7 @@ def compile(data: bytes, name: str) -> Template:  # noqa: A001  # the word that 
         found += reader.tags
         texts += reader.texts
         problems += reader.problems
-        if reader.tags and not reader.problems:
+        if reader.tags and made is not None:
             sources.append(made)
     stop_on(problems)
     parts = tuple(_part(each, found) for each in sources)
@@ -175,8 +175,8 @@ class _Reader:
                 self.bare.add(paragraph)
         self.blocks: list[Block] = []
 
-    def source(self) -> Source:
-        """The part as XML with marks. Of use only when no problems were found."""
+    def source(self) -> Source | None:
+        """The part as XML with marks; None where problems were found."""
         for tag in self.tags:
             self.problems += grammar.faults(tag)
         self.blocks = self.paired()
@@ -189,11 +189,11 @@ class _Reader:
         self.check_cell_tags()
         if self.problems:
             self.problems.sort(key=lambda problem: self.order.get(problem.place, 0))
-            return Source(self.story, "", {}, {}, {})
+            return None
         cut_marks = self.cut()
         self.place(cut_marks)
         if self.problems:
-            return Source(self.story, "", {}, {}, {})
+            return None
         depths = {block.start.number: 1 for block in self.blocks} | {block.end.number: -1 for block in self.blocks}
         kept = {
             tag.number: depths.get(tag.number, 0) for block in self.blocks if block.level == "t" for tag in block.tags
