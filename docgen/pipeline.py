@@ -15,6 +15,7 @@ from docgen import figures, verify
 from docgen import rubric as rubric_
 from docgen.derive import Values, derive
 from docgen.facts import Facts
+from docgen.files import read_bytes
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, in_order, stop_on
 from docgen.rubric import Rubric
@@ -106,7 +107,7 @@ def read(project: Path, period: str | None = None) -> Inputs:
 
     facts = attempt(lambda: facts_.load(project, period or latest(project)))
     rubric = attempt(lambda: rubric_.load(project / RUBRIC, RUBRIC))
-    compiled = attempt(lambda: template.compile(_bytes(project / TEMPLATE, TEMPLATE), TEMPLATE))
+    compiled = attempt(lambda: template.compile(read_bytes(project / TEMPLATE, TEMPLATE), TEMPLATE))
     stop_on(problems)
     assert facts is not None
     assert rubric is not None
@@ -121,7 +122,7 @@ def fill(source: Path | str | bytes | Template, data: Mapping[str, object]) -> b
     """
     if not isinstance(source, Template):
         name = "template.docx" if isinstance(source, bytes) else Path(source).name
-        source = template.compile(source if isinstance(source, bytes) else _bytes(Path(source), name), name)
+        source = template.compile(source if isinstance(source, bytes) else read_bytes(Path(source), name), name)
     return fill_template(source, data).document
 
 
@@ -140,18 +141,3 @@ def latest(project: Path) -> str:
             ]
         )
     return periods[-1]
-
-
-def _bytes(file: Path, name: str) -> bytes:
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        raise DocgenError([Problem("no-such-file", say("there is no such file"), Place(name))]) from None
-    except OSError as error:
-        raise DocgenError(
-            [
-                Problem(
-                    "cannot-read", say("the file cannot be read: {reason}", reason=error.strerror or error), Place(name)
-                )
-            ]
-        ) from None

@@ -68,7 +68,12 @@ class Reader:
         entry = node.get(key)
         if entry is None or isinstance(entry, Scalar):
             return entry
-        self.problem("wrong-type", say("{key} needs one value, not {kind}", key=key, kind=kind(entry)), entry.place)
+        self.problem(
+            "wrong-type",
+            say("{key} needs one value, not {kind}", key=key, kind=kind(entry)),
+            entry.place,
+            say("Quote it if the brackets are part of a text."),
+        )
         return None
 
     def text(self, node: Mapping, key: str) -> str:

@@ -179,7 +179,8 @@ def load(file: Path, name: str) -> Rubric:
     reader = _Reader()
     root = yamlfile.load(file, name, reader.problems)
     if root is None:
-        raise DocgenError([*reader.problems, Problem("empty-file", say("the file holds nothing"), Place(name))])
+        hint = say("`docgen new FOLDER` makes a rubric to start from.")
+        raise DocgenError([*reader.problems, Problem("empty-file", say("the file holds nothing"), Place(name), hint)])
     rubric = reader.rubric(root)
     stop_on(reader.problems)
     assert rubric is not None
@@ -413,6 +414,7 @@ class _Reader(Reader):
                     points=plain(points),
                 ),
                 place,
+                say("Correct the points or the weight."),
             )
 
     def checklist(self, body: Node, points: Decimal) -> Checklist | None:

@@ -28,6 +28,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from docgen.files import read_bytes
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
 
@@ -77,9 +78,9 @@ class Scalar:
             try:
                 return datetime.date.fromisoformat(self.text)
             except ValueError:
-                raise DocgenError(
-                    [Problem("no-such-date", say("{text} is not a date of the calendar", text=self.text), self.place)]
-                ) from None
+                message = say("{text} is not a date of the calendar", text=self.text)
+                hint = say("A date is year-month-day, such as 2018-06-02.")
+                raise DocgenError([Problem("no-such-date", message, self.place, hint)]) from None
         return self.text
 
 
@@ -126,18 +127,7 @@ def load(path: Path, name: str, problems: list[Problem] | None = None) -> Node |
 def read_text(path: Path, name: str) -> str:
     """A text file in UTF-8, with or without a byte order mark."""
     place = Place(name)
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise DocgenError(
-                [Problem("too-large", say("the file is larger than {limit} bytes", limit=LARGEST_FILE), place)]
-            )
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise DocgenError([Problem("no-such-file", say("there is no such file"), place)]) from None
-    except OSError as error:
-        raise DocgenError(
-            [Problem("cannot-read", say("the file cannot be read: {reason}", reason=error.strerror or error), place)]
-        ) from None
+    data = read_bytes(path, name, LARGEST_FILE)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DocgenError([wrong_encoding("UTF-16", place)])
     try:
@@ -156,6 +146,7 @@ def read_text(path: Path, name: str) -> str:
                             byte=f"0x{data[error.start]:02x}",
                         ),
                         Place(name, line),
+                        say("Is it a file of another kind? A facts file is plain text, saved as UTF-8."),
                     )
                 ]
             ) from None

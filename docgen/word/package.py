@@ -65,7 +65,7 @@ def read(data: bytes, name: str) -> Package:
         return DocgenError([Problem(code, message, Place(name), hint)])
 
     if not data:
-        raise refuse("not-a-docx", say("the file is empty"))
+        raise refuse("not-a-docx", say("the file is empty"), say("Take it from git again, or save it in Word or WPS."))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise refuse(
             "not-a-docx",
