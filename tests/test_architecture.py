@@ -25,6 +25,7 @@ ORDER = (
     "score",
     "figures",
     "word.package",
+    "word.parts",
     "word.stories",
     "word.tags",
     "word.marks",

@@ -41,10 +41,11 @@ _MARK = re.compile(rf"<\?{marks.TARGET} (\d+)\?>")
 class Part:
     """A story ready to be filled.
 
-    `lines` gives the number of the tag in each line of the Jinja source; `fixed` counts what stands outside of blocks.
+    `lines` gives the number of the tag in each line of the Jinja `source`; `fixed` counts what stands outside of blocks.
     """
 
     name: str
+    source: str
     code: jinja2.Template
     lines: dict[int, int]
     fixed: dict[str, int]
@@ -135,7 +136,8 @@ def _part(source: Source, found: list[Tag]) -> Part:
             for element in COUNTED if depth == 0 else ():
                 fixed[element] += len(re.findall(rf"<w:{element}[ />]", piece))
         line += jinja[-1].count("\n")
-    return Part(source.story.part, _compiled("".join(jinja), lines, found), lines, fixed)
+    text = "".join(jinja)
+    return Part(source.story.part, text, _compiled(text, lines, found), lines, fixed)
 
 
 def _compiled(source: str, lines: dict[int, int], found: list[Tag]) -> jinja2.Template:
