@@ -8,15 +8,29 @@ from docgen.problems import DocgenError, Problem
 
 if TYPE_CHECKING:
     from docgen.pipeline import Report, build, fill
+    from docgen.word.content import Picture, Subdocument
+    from docgen.word.limits import Limits
+    from docgen.word.template import Template
 
-__all__ = ["DocgenError", "Problem", "Report", "build", "fill"]
+__all__ = ["DocgenError", "Limits", "Picture", "Problem", "Report", "Subdocument", "Template", "build", "fill"]
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> object:
-    """`build`, `fill` and `Report` on first use: Word and YAML need not be loaded for a help text."""
-    if name in ("Report", "build", "fill"):
-        from docgen import pipeline  # noqa: PLC0415
+_HOMES = {
+    "Report": "docgen.pipeline",
+    "build": "docgen.pipeline",
+    "fill": "docgen.pipeline",
+    "Picture": "docgen.word.content",
+    "Subdocument": "docgen.word.content",
+    "Limits": "docgen.word.limits",
+    "Template": "docgen.word.template",
+}
 
-        return getattr(pipeline, name)
+
+def __getattr__(name: str) -> object:
+    """Each public name on its first use: Word and YAML need not be loaded for a help text."""
+    if name in _HOMES:
+        import importlib  # noqa: PLC0415
+
+        return getattr(importlib.import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'docgen' has no attribute {name!r}")

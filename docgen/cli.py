@@ -35,7 +35,8 @@ app = typer.Typer(
     help=(
         "Official Word reports from structured facts.\n\n"
         "Facts live in facts/PERIOD/*.yaml, the form in templates/rubric.yaml, the wording in templates/report.docx.\n"
-        "Edit a fact, run `docgen build`, and submit build/report.docx."
+        "Edit a fact, run `docgen build`, and submit build/report.docx.\n\n"
+        "`docgen fill` and `docgen template` work with any Word template and any data."
     ),
     epilog="Exit codes: 0 good; 1 the input or the report has problems; 2 wrong usage; 3 a fault of docgen itself.",
     no_args_is_help=True,
@@ -50,6 +51,7 @@ Period = Annotated[
     typer.Argument(help="A folder under facts/, such as 2018. The latest when left out.", show_default=False),
 ]
 Project = Annotated[Path, typer.Option("--project", "-p", help="The project's folder.", show_default="this folder")]
+AllowMacros = Annotated[bool, typer.Option("--allow-macros", help="Take a file that holds macros.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for programs instead of text.")]
 
 
@@ -247,6 +249,91 @@ def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must
     typer.echo(say("A project is in {folder}. Next: cd {folder}, then docgen build.", folder=folder.as_posix()))
 
 
+@app.command()
+def fill(
+    template: Annotated[Path, typer.Argument(help="The Word template: .docx or .dotx.")],
+    data: Annotated[Path, typer.Argument(help="The data: a YAML file, or a JSON file ending in .json.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where to write the document.")],
+    allow_macros: AllowMacros = False,
+) -> None:
+    """Fill any Word template with any data; no rubric, no facts.
+
+    The template's language is Jinja in docxtpl's dialect. The document is read back before it is written; when anything
+    is wrong, every fault is told with its place and nothing is written.
+    """
+    from docgen import pipeline  # noqa: PLC0415
+
+    filled = pipeline.fill_with(template, data, macros=allow_macros)
+    write(out, filled.document)
+    for doubt in filled.doubts:
+        typer.echo(str(doubt), err=True)
+    typer.echo(say("Document: {file}", file=out.as_posix()))
+    if filled.doubts:
+        typer.echo(say("Doubts:   {count}", count=len(filled.doubts)))
+
+
+templates = typer.Typer(
+    help="Look at a Word template: what is wrong with it, what it says, what data it needs.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(templates, name="template")
+
+
+@templates.command()
+def lint(
+    template: Annotated[Path, typer.Argument(help="The Word template.")],
+    annotate: Annotated[
+        Path | None,
+        typer.Option("--annotate", help="Write a copy with each problem as a Word comment.", show_default=False),
+    ] = None,
+    allow_macros: AllowMacros = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what is wrong or doubtful in a template, without any data.
+
+    Blocks that do not match, tags over a link or a tracked change, full-width braces, curly quotes, figures that are
+    typed and not facts. Exits with 1 when there is an error or a warning.
+    """
+    from docgen import pipeline  # noqa: PLC0415
+
+    problems = pipeline.lint(template, macros=allow_macros)
+    if annotate is not None:
+        write(annotate, pipeline.annotated(template, problems, macros=allow_macros))
+    doubts = [problem for problem in problems if problem.severity is not Severity.NOTE]
+    if as_json:
+        _print_json({"problems": [problem.as_data() for problem in problems]})
+    else:
+        for problem in problems:
+            typer.echo(str(problem))
+        if annotate is not None:
+            typer.echo(say("Comments: {file}", file=annotate.as_posix()))
+        typer.echo(say("Problems: {count}", count=len(doubts)) if doubts else say("Problems: none"))
+    if doubts:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+@templates.command()
+def text(template: Annotated[Path, typer.Argument(help="Any .docx.")]) -> None:
+    """Print the text of a .docx with its tags, a line for each paragraph and each row.
+
+    Made for `git diff`; the README has the two lines of git configuration.
+    """
+    from docgen import pipeline  # noqa: PLC0415
+
+    typer.echo(pipeline.text(template), nl=False)
+
+
+@templates.command()
+def schema(
+    template: Annotated[Path, typer.Argument(help="The Word template.")], allow_macros: AllowMacros = False
+) -> None:
+    """Print the JSON Schema of the data that a template needs."""
+    from docgen import pipeline  # noqa: PLC0415
+
+    _print_json(pipeline.schema(template, macros=allow_macros))
+
+
 def write(target: Path, data: bytes) -> None:
     """Write a file whole or not at all: a failure leaves the file that was there."""
     name = target.as_posix()
@@ -263,7 +350,7 @@ def write(target: Path, data: bytes) -> None:
             raise
     except OSError as error:
         hint = (
-            say("It may be open in Word: close it there, or write elsewhere with --out.")
+            say("It may be open in Word: close it there, or name another file.")
             if isinstance(error, PermissionError)
             else ""
         )
@@ -271,7 +358,7 @@ def write(target: Path, data: bytes) -> None:
             [
                 Problem(
                     "cannot-write",
-                    say("the report cannot be written: {reason}", reason=error.strerror or error),
+                    say("the file cannot be written: {reason}", reason=error.strerror or error),
                     Place(name),
                     hint,
                 )

@@ -11,9 +11,9 @@ import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.values import EXACT, Content, Value, WrongOperand, computed, plain, rounded, value_of
 
 TEN_THOUSAND = Decimal(10_000)
@@ -159,13 +159,19 @@ FORMATS: dict[str, Format] = {
 `wan` 元 as 万元."""
 
 
-def round_to(thing: object, digits: object = 0) -> Value:
-    """`x|round(2)`: half up, printed with that many digits."""
+_ROUNDING = {"common": ROUND_HALF_UP, "ceil": ROUND_CEILING, "floor": ROUND_FLOOR}
+
+
+def round_to(thing: object, digits: object = 0, method: object = "common") -> Value:
+    """`x|round(2)`: half up, printed with that many digits; `x|round(2, 'floor')` down, `'ceil'` up."""
     value = value_of(thing)
     if value.is_missing:
         return value
+    way = _ROUNDING.get(str(method))
+    if way is None:
+        raise WrongOperand(say("|round knows {ways}, and not {method}", ways=listed(_ROUNDING), method=method))
     places = int(value_of(digits).number)
-    number = rounded(value.number, places)
+    number = rounded(value.number, places, way)
     return computed(number, value).printed_as(format(number, "f"))
 
 

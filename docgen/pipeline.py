@@ -5,11 +5,13 @@ facts ─▶ values ─▶ scorecard ─▶ document ─▶ findings
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
+from docgen import data as data_
 from docgen import facts as facts_
 from docgen import figures, verify
 from docgen import rubric as rubric_
@@ -20,9 +22,12 @@ from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, in_order, stop_on
 from docgen.rubric import Rubric
 from docgen.score import Scorecard, score
-from docgen.word import readback, template
+from docgen.word import lint as lint_
+from docgen.word import listing, package, readback, template
+from docgen.word import schema as schema_
 from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
+from docgen.word.limits import Limits
 from docgen.word.template import Template
 
 T = TypeVar("T")
@@ -96,34 +101,116 @@ def assess(project: Path | str, period: str | None = None) -> Scored:
 
 def read(project: Path, period: str | None = None) -> Inputs:
     """The facts, the rubric and the template of a project. Raises `DocgenError` with the faults of all of them."""
-    problems: list[Problem] = []
-
-    def attempt(stage: Callable[[], T]) -> T | None:
-        try:
-            return stage()
-        except DocgenError as error:
-            problems.extend(error.problems)
-            return None
-
+    attempt = _Attempts()
     facts = attempt(lambda: facts_.load(project, period or latest(project)))
     rubric = attempt(lambda: rubric_.load(project / RUBRIC, RUBRIC))
     compiled = attempt(lambda: template.compile(read_bytes(project / TEMPLATE, TEMPLATE), TEMPLATE))
-    stop_on(problems)
+    stop_on(attempt.problems)
     assert facts is not None
     assert rubric is not None
     assert compiled is not None
     return Inputs(facts, rubric, compiled)
 
 
-def fill(source: Path | str | bytes | Template, data: Mapping[str, object]) -> bytes:
-    """A .docx filled with data: a template's path, its bytes, or a compiled `Template` to be used many times.
+def fill(
+    source: Path | str | bytes | Template,
+    data: Mapping[str, object] | Path | str,
+    *,
+    limits: Limits | None = None,
+    macros: bool = False,
+) -> bytes:
+    """A .docx filled with data.
 
-    Raises `DocgenError` with the places of everything that is wrong.
+    `source` is a template's path, its bytes, or a compiled `Template` to be used many times; `data` a mapping, or the
+    path of a YAML or JSON file. Raises `DocgenError` with the places of everything that is wrong.
     """
-    if not isinstance(source, Template):
-        name = "template.docx" if isinstance(source, bytes) else Path(source).name
-        source = template.compile(source if isinstance(source, bytes) else read_bytes(Path(source), name), name)
-    return fill_template(source, data).document
+    return fill_with(source, data, limits=limits, macros=macros).document
+
+
+def fill_with(
+    source: Path | str | bytes | Template,
+    data: Mapping[str, object] | Path | str,
+    *,
+    limits: Limits | None = None,
+    macros: bool = False,
+) -> Filled:
+    """The same with a record of what was printed, and of what is doubtful. Faults of both files are told at once."""
+    attempt = _Attempts()
+    compiled = source if isinstance(source, Template) else attempt(lambda: compiled_from(source, macros=macros))
+    context = attempt(
+        lambda: (
+            data_.load(Path(data), Path(data).name)
+            if isinstance(data, Path | str)
+            else data_.with_files(data, Path(), "data")
+        )
+    )
+    stop_on(attempt.problems)
+    assert compiled is not None
+    assert context is not None
+    return fill_template(compiled, context, limits=limits)
+
+
+class _Attempts:
+    """Stages that do not need one another: each is tried, and the problems of all are told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def __call__(self, stage: Callable[[], T]) -> T | None:
+        try:
+            return stage()
+        except DocgenError as error:
+            self.problems += error.problems
+            return None
+
+
+def lint(path: Path | str, *, macros: bool = False) -> tuple[Problem, ...]:
+    """What is wrong or doubtful in a template by itself; in a project's templates/, its latest facts are known too."""
+    file = Path(path)
+    return tuple(lint_.lint(read_bytes(file, file.name), file.name, _figures_beside(file), macros=macros))
+
+
+def _figures_beside(file: Path) -> dict[str, str]:
+    """The name of each fact by what it prints, in the project whose template a file is; the first of several."""
+    project = file.absolute().parent.parent
+    try:
+        facts = facts_.load(project, latest(project))
+    except DocgenError:  # no project, or one whose faults `docgen check` will tell
+        return {}
+    figures: dict[str, str] = {}
+    for fact in facts.by_path.values():
+        if isinstance(fact.content, Decimal):
+            figures.setdefault(fact.text, fact.path)
+    return figures
+
+
+def annotated(path: Path | str, problems: Sequence[Problem], *, macros: bool = False) -> bytes:
+    """A copy of a template with each problem as a Word comment at its place."""
+    from docgen.word import annotate  # noqa: PLC0415  # brings python-docx, which is slow to import
+
+    file = Path(path)
+    data = read_bytes(file, file.name)
+    package.read(data, file.name, macros=macros)
+    return annotate.annotate(data, problems)
+
+
+def text(path: Path | str) -> str:
+    """The text of a .docx with its tags."""
+    file = Path(path)
+    return listing.listing(package.read(read_bytes(file, file.name), file.name, macros=True))
+
+
+def schema(source: Path | str | bytes | Template, *, macros: bool = False) -> dict[str, object]:
+    """The JSON Schema of the data that a template needs."""
+    return schema_.schema(source if isinstance(source, Template) else compiled_from(source, macros=macros))
+
+
+def compiled_from(source: Path | str | bytes, *, macros: bool = False) -> Template:
+    """A template from its path or its bytes. Raises `DocgenError` with the faults of all its tags."""
+    if isinstance(source, bytes):
+        return template.compile(source, "template.docx", macros=macros)
+    path = Path(source)
+    return template.compile(read_bytes(path, path.name), path.name, macros=macros)
 
 
 def latest(project: Path) -> str:

@@ -198,9 +198,9 @@ def is_overlong(content: Content) -> bool:
     return isinstance(content, Decimal) and plain(rounded(content, MOST_DIGITS)) != plain(content)
 
 
-def rounded(number: Decimal, digits: int) -> Decimal:
+def rounded(number: Decimal, digits: int, rounding: str = ROUND_HALF_UP) -> Decimal:
     """Half up, as the forms ask for: 89.995 to two digits is 90.00."""
-    near = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=EXACT)
+    near = number.quantize(Decimal(1).scaleb(-digits), rounding=rounding, context=EXACT)
     return abs(near) if near.is_zero() else near  # no -0
 
 

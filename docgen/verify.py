@@ -6,7 +6,6 @@ A finding never changes anything: where a form contradicts itself, what is print
 from __future__ import annotations
 
 import datetime
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -296,23 +295,6 @@ def unprinted_scores(finished: Finished) -> Iterator[Problem]:
             )
 
 
-NEAR_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|[｛｝]|\{\s*[A-Za-z_]\w*(\.\w+)+[^{}]*\}")
-"""What is left of a tag that was mistyped: braces alone, full-width, or one where two belong."""
-
-
-def near_tags(finished: Finished) -> Iterator[Problem]:
-    """Text of the template that looks like a tag and is none."""
-    for text, place in finished.template.texts:
-        found = NEAR_TAG.search(text)
-        if found:
-            yield _warning(
-                "near-tag",
-                say("{text} looks like a tag and is printed as it stands", text=_around(found[0], text)),
-                place,
-                say("A tag is {form}, with two half-width braces on each side.", form="{{ … }}"),
-            )
-
-
 def unknown_conditions(finished: Finished) -> Iterator[Problem]:
     """Ifs of the template that wait for a missing fact: what they hold is left out until it is known."""
     by_path = finished.values.by_path
@@ -353,7 +335,6 @@ CHECKS: tuple[Callable[[Finished], Iterator[Problem]], ...] = (
     not_applicable,
     assumed_scores,
     unprinted_scores,
-    near_tags,
     unknown_conditions,
     raw_values,
 )

@@ -233,7 +233,7 @@ def test_a_report_that_cannot_be_written_is_a_problem_with_its_place(project: Pa
     before = sorted(str(file) for file in project.rglob("*"))
     done = docgen(project, "build", "--out", out)
     assert done.returncode == 1
-    assert f"{out}: the report cannot be written" in done.stderr
+    assert f"{out}: the file cannot be written" in done.stderr
     assert sorted(str(file) for file in project.rglob("*")) == before
 
 

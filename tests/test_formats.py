@@ -162,6 +162,16 @@ def test_round_is_half_up_and_prints_that_many_digits(typed: str, digits: int, p
     assert shown.content == Decimal(printed)
 
 
+@pytest.mark.parametrize(("method", "printed"), [("common", "1.3"), ("floor", "1.2"), ("ceil", "1.3")])
+def test_round_goes_the_way_that_it_is_told(method: str, printed: str) -> None:
+    assert round_to(value_of(Decimal("1.25")), 1, method).text == printed
+
+
+def test_round_refuses_a_way_that_it_does_not_know() -> None:
+    with pytest.raises(WrongOperand, match="common, ceil, floor"):
+        round_to(value_of(Decimal("1.25")), 1, "up")
+
+
 def test_round_without_digits_gives_a_whole_number() -> None:
     assert round_to(value_of(Decimal("89.5"))).text == "90"
 

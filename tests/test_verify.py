@@ -278,27 +278,6 @@ FINDINGS = [
         ("6 of 10 points rest on 1 assumed facts, in 1 rows",),
     ),
     Finding(
-        verify.near_tags,
-        Project().but(paragraph=("总分", "总分{ births.cases }")),
-        ("0:0 near-tag",),
-        TEMPLATE,
-        ("总分{ births.cases }", "looks like a tag", "第1段"),
-    ),
-    Finding(
-        verify.near_tags,
-        Project().but(paragraph=("总分", "总分｛｛births.cases｝｝")),
-        ("0:0 near-tag",),
-        TEMPLATE,
-        ("｛", "two half-width braces"),
-    ),
-    Finding(
-        verify.near_tags,
-        Project().but(paragraph=("总分", "总分{births.cases}}")),
-        ("0:0 near-tag",),
-        TEMPLATE,
-        ("births.cases",),
-    ),
-    Finding(
         verify.unknown_conditions,
         Project().but(
             births=("office: 县卫生计生局", "office: 县卫生计生局\nrate: "),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
 from docgen.formats import FILTERS
 from docgen.language import say
 from docgen.problems import did_you_mean
 from docgen.values import Value, WrongOperand
+from docgen.word import limits
+from docgen.word.content import markdown
 
 # XML forbids U+0001, so no text of a document can look like one of these
 BLOCK_START, BLOCK_END = "\x01%", "%\x01"
@@ -28,6 +34,24 @@ PUT = RESERVED + "put"
 KEEP = RESERVED + "keep"
 """The same within a block that keeps its text in a variable: text comes back, and XML is made when that is printed."""
 
+PLAIN = RESERVED + "plain"
+"""The same in an aside, where no line break or formatting can stand."""
+
+CELL = RESERVED + "cell"
+"""What a compiled `{% colspan … %}`, `{% cellbg … %}` or `{% chart … %}` calls in the same way."""
+
+MADE = RESERVED + "made"
+"""What keeps the paragraphs, rows or cells that a block or a loop has made, and gives a token that stands for them."""
+
+AGAIN = RESERVED + "again"
+"""What a loop that calls itself calls instead, so that what comes back is kept as it was made."""
+
+BLOCKS = RESERVED + "blocks"
+"""What prints such blocks where blocks stand."""
+
+TURN = RESERVED + "turn"
+"""What each turn of a loop calls with the number of its tag."""
+
 CODE_NAME = "<docgen template>"
 
 Report = Callable[[int, str, str, str], None]
@@ -41,13 +65,19 @@ class Unknown(jinja2.Undefined):
 
     __slots__ = ()
 
+    @property
+    def is_harmless(self) -> bool:
+        """Whether it is one of Jinja's own that may be missing: the item before the first of a loop."""
+        return bool(self._undefined_hint) and not issubclass(self._undefined_exception, SecurityError)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return self
 
     def _fail_with_undefined_error(self, *args: object, **kwargs: object) -> Any:  # noqa: ARG002
-        reporting.get()(_line(), "unknown-name", *self.explained())
+        if not self.is_harmless:
+            reporting.get()(_line(), "unknown-name", *self.explained())
         return self
 
     def explained(self) -> tuple[str, str]:
@@ -56,7 +86,7 @@ class Unknown(jinja2.Undefined):
         if owner is jinja2.utils.missing:
             return say("there is nothing called {name}", name=name), did_you_mean(str(name), KNOWN.get())
         if isinstance(owner, Mapping):
-            return say("there is no {name} here", name=name), did_you_mean(str(name), [str(key) for key in owner])
+            return say("there is no {name} here", name=name), did_you_mean(str(name), [str(key) for key in owner if key != name])
         if isinstance(owner, list | tuple):
             return say("the table has {count} rows, and no {name}", count=len(owner), name=name), say(
                 "The first row is 0."
@@ -115,13 +145,39 @@ def _line() -> int:
     return 0
 
 
+class _Code(CodeGenerator):
+    """Jinja's compiler, with `~` as a call that can be refused."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  # the name that Jinja looks for
+        self.write("environment.joined((")
+        for piece in node.nodes:
+            self.visit(piece, frame)
+            self.write(", ")
+        self.write("))")
+
+
 class Environment(ImmutableSandboxedEnvironment):
-    """Data before methods: `d.items` is the key `items` where there is one."""
+    """Data before methods: `d.items` is the key `items` where there is one. Nothing may grow without limit."""
+
+    code_generator_class = _Code
+    intercepted_binops = frozenset(("+", "*", "**", "%"))
+    joined = staticmethod(limits.joined)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        return limits.binary(
+            operator, left, right, lambda: super(Environment, self).call_binop(context, operator, left, right)
+        )
+
+    def call(self, context: Context, obj: Any, /, *arguments: Any, **named: Any) -> Any:
+        owner = getattr(obj, "__self__", None)
+        if isinstance(owner, str):
+            limits.check_call(obj.__name__, owner, (*arguments, *named.values()))
+        return super().call(context, obj, *arguments, **named)
 
 
 def _as_it_is(value: Any) -> Any:
@@ -144,6 +200,38 @@ def _if_known(function: Callable[..., Any]) -> Callable[..., Any]:
     return filter_
 
 
+def _limited(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter of Jinja that is refused what would make too much."""
+    passed = getattr(function, "jinja_pass_arg", None)
+    value_at = 0 if passed is None else 1
+
+    def filter_(*arguments: Any, **named: Any) -> Any:
+        limits.check_call(name, arguments[value_at], (*arguments[value_at + 1 :], *named.values()))
+        return function(*arguments, **named)
+
+    if passed is not None:
+        filter_.jinja_pass_arg = passed  # type: ignore[attr-defined]
+    return filter_
+
+
+def _join(value: Any, d: str = "", attribute: str | int | None = None) -> Any:
+    """Jinja's `|join`, which would fail on nothing that it is given."""
+    if isinstance(value, Unknown):
+        return value
+    if attribute is not None:
+        value = (GRAMMAR.getitem(item, attribute) for item in value)
+    return limits.joined(value, str(d))
+
+
+def _tojson(value: Any, indent: int | None = None) -> Any:
+    """A value as JSON, as it is: what must be escaped is escaped where it is printed."""
+    return (
+        value
+        if isinstance(value, Unknown)
+        else json.dumps(value, ensure_ascii=False, indent=indent, sort_keys=True, default=str)
+    )
+
+
 def _make(**delimiters: str) -> Environment:
     environment = Environment(
         autoescape=False,  # every value passes PUT, which escapes; text that a block keeps stays text until then
@@ -153,11 +241,13 @@ def _make(**delimiters: str) -> Environment:
         extensions=["jinja2.ext.do"],
         **delimiters,
     )
-    for html in ("urlize", "xmlattr", "tojson"):
-        environment.filters.pop(html)
+    for other in ("urlize", "xmlattr", "random"):  # made for HTML; and nothing here is left to chance
+        environment.filters.pop(other)
     environment.globals.pop("lipsum")
+    environment.filters = {name: _limited(name, filter_) for name, filter_ in environment.filters.items()}
     environment.filters |= dict.fromkeys(("e", "escape", "forceescape", "safe"), _as_it_is)
     environment.filters |= {name: _if_known(function) for name, function in FILTERS.items()}
+    environment.filters |= {"join": _join, "tojson": _tojson, "markdown": markdown}
     return environment
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime
 import numbers
 import re
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from xml.sax.saxutils import escape
 
 import jinja2
@@ -19,19 +21,28 @@ from lxml import etree
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
 from docgen.values import MOST_DIGITS, Certainty, Value, WrongOperand, is_overlong, plain, rounded
-from docgen.word import package, readback, repair
-from docgen.word.environment import KEEP, KNOWN, PUT, Unknown, reporting
-from docgen.word.package import Package
+from docgen.word import asides, cells, chart, content, insert, lists, marks, package, readback, repair
+from docgen.word.content import Made, Picture, Rich, Subdocument, WrongContent
+from docgen.word.environment import AGAIN, BLOCKS, CELL, KEEP, KNOWN, MADE, PLAIN, PUT, TURN, Unknown, reporting
+from docgen.word.grammar import DRAWING_TAGS
+from docgen.word.insert import PAGE, PARAGRAPH, marker
+from docgen.word.limits import Budget, Limits, TooMuch, budget
+from docgen.word.parts import Parts, r
 from docgen.word.tags import Tag, shown
 from docgen.word.template import Part, Template
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML 1.0 has no place for (§2.2)."""
+FORBIDDEN = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML 1.0 has no place for (§2.2), but for those that stand for a new paragraph and a new page."""
 
 ASSUMED_MARK = "※"
 """What a draft sets behind a value that is assumed, or rests on something assumed."""
 
-_BREAKS = re.compile(r"(\r\n|\n|\r|\t)")
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_INLINE, _ANCHOR = _DRAWING + "inline", _DRAWING + "anchor"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+
+_BREAKS = re.compile(rf"(\r\n|\n|\r|\t|{PARAGRAPH}|{PAGE})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +64,33 @@ class Filled:
     doubts: tuple[Problem, ...]
 
 
-def fill(template: Template, context: Mapping[str, object], *, draft: bool = False) -> Filled:
+def fill(
+    template: Template, context: Mapping[str, object], *, draft: bool = False, limits: Limits | None = None
+) -> Filled:
     """The template filled with the context, read back and found whole.
 
     In a draft a missing value prints as 【待填：label】 and an assumed one is marked. Raises `DocgenError` with every
     name that is not there, every tag that failed, and everything that would have been lost.
     """
     filling = _Filling(template, draft)
-    members = dict(template.package.members)
     known = KNOWN.set(tuple(context))
     report = reporting.set(filling.note)
+    spending = budget.set(Budget(limits or Limits()))
     try:
         for part in template.parts:
-            root = filling.part(part, context)
-            if root is not None:
-                members[part.name] = package.serialize(root)
+            filling.part(part, context)
     finally:
+        budget.reset(spending)
         reporting.reset(report)
         KNOWN.reset(known)
     stop_on(filling.problems)
-    document = package.write(Package(template.name, members))
-    stop_on(readback.losses(template, document, filling.expected))
-    return Filled(document, tuple(filling.prints), tuple(filling.problems))
+    saved = filling.finish()
+    stop_on(filling.problems)
+    document = package.write(saved)
+    stop_on(
+        readback.losses(template, document, {name: readback.text(root) for name, root in filling.roots.items()}, saved)
+    )
+    return Filled(document, tuple(filling.prints), (*template.doubts, *filling.problems))
 
 
 class _Filling:
@@ -83,50 +99,197 @@ class _Filling:
     def __init__(self, template: Template, draft: bool) -> None:
         self.template = template
         self.draft = draft
+        self.parts = Parts(template.package)
         self.prints: list[Print] = []
         self.problems: list[Problem] = []
-        self.expected: dict[str, str] = {}
+        self.inserts: list[Rich | Picture | Subdocument | Made] = []
+        self.token = f"\x01{secrets.token_hex(8)}:"  # no value can hold what is made up for each filling
+        self.drawings: list[tuple[Tag, chart.ChartData | Picture]] = []
+        self.roots: dict[str, etree._Element] = {}
         self.running: Part | None = None
 
-    def part(self, part: Part, context: Mapping[str, object]) -> etree._Element | None:
+    def part(self, part: Part, context: Mapping[str, object]) -> None:
+        """Fill one part, set in what is more than text, and look whether each value is there."""
         self.running = part
         before = len(self.prints)
+        asked = {
+            PUT: self.put,
+            KEEP: self.keep,
+            PLAIN: self.plain,
+            CELL: self.cell,
+            TURN: self.turn,
+            MADE: self.made,
+            AGAIN: self.again,
+            BLOCKS: self.blocks,
+        }
         try:
-            xml = part.code.render({**context, PUT: self.put, KEEP: self.keep})
+            xml = part.code.render({**context, **asked})
         except Exception as error:  # whatever a tag does wrong is the tag's problem, never a traceback
             self.failed(part, error)
-            return None
+            return
         root = package.parse_xml(xml.encode("utf-8"), Place(self.template.name, where=part.name))
-        if not self.problems:
+        try:
+            insert.place(root, self.inserts, self.parts, part.name)
+        except DocgenError as error:
+            self.problems += error.problems
+            return
+        if not any(problem.severity is Severity.ERROR for problem in self.problems):
             self.problems += readback.misplaced(self.template, part, root, self.prints[before:])
-        repair.repair(root)
-        self.expected[part.name] = readback.text(root)
-        return root
+        self.roots[part.name] = root
+
+    def finish(self) -> package.Package:
+        """Everything that is done when all parts are filled: charts, cells, lists, what makes a part valid again."""
+        given: dict[str, str] = {}
+        body = self.template.package.body
+        for name, root in self.roots.items():
+            self.parts.replace(name, root)
+        for name, root in self.roots.items():
+            self.draw(name, root)
+            asides.put_back(root)
+            for number, text in cells.arrange(root):
+                message = say("{text} is hidden by the cell that its own was merged into", text=shown(text))
+                hint = say("Merge only cells that say the same.")
+                self.problem(self.template.tags[number], "value-hidden", message, hint, Severity.WARNING)
+            lists.number(root, self.parts, body, given)
+        repair.repair(self.roots, self.parts)
+        return self.parts.finish()
+
+    def draw(self, name: str, root: etree._Element) -> None:
+        """Give charts and pictures what they are to show; a chart that a loop repeats becomes one of its own."""
+        seen: set[str] = set()
+        charts: list[tuple[Tag, chart.ChartData, str]] = []
+        for mark in list(root.iter(cells.DRAWING)):
+            tag, shown_ = self.drawings[int(mark.get("value", "0"))]
+            frame = next(mark.iterancestors(_INLINE, _ANCHOR), mark)
+            marks.drop(mark)
+            holder = next(frame.iter(_CHART if isinstance(shown_, chart.ChartData) else _BLIP), None)
+            if holder is None:
+                message = say("this is the alternative text of something else")
+                hint = say("Type the tag into the alternative text of a {kind}.", kind=tag.word)
+                self.problem(tag, "wrong-drawing", message, hint)
+            elif isinstance(shown_, Picture):
+                holder.set(r("embed"), insert.store(shown_, self.parts, name))
+            else:
+                part = next((each.target for each in self.parts.relations(name) if each.id == holder.get(r("id"))), "")
+                own = chart.copy(self.parts, part) if part in seen else part
+                holder.set(r("id"), self.parts.relate(name, "chart", own))
+                seen.add(part)
+                charts.append((tag, shown_, own))
+        for tag, data, own in charts:  # drawn last, so that every copy is of the author's chart
+            try:
+                chart.draw(self.parts, own, data)
+            except chart.WrongChart as error:
+                self.problem(tag, "wrong-chart", str(error))
+
+    def made(self, _number: int, xml: object) -> str:
+        """Keep what a block has made, and give the token that stands for it."""
+        self.inserts.append(Made(str(xml)))
+        budget.get().write(len(str(xml)))
+        return f"{self.token}{len(self.inserts) - 1}\x01"
+
+    def again(self, loop: Any, items: object) -> str:
+        """What a loop makes that calls itself."""
+        return self.made(0, loop(items))
+
+    def blocks(self, number: int, text: object) -> str:
+        """Text with tokens where blocks stand: what the tokens stand for, and a paragraph for other text."""
+        made = ""
+        for index, piece in enumerate(re.split(rf"{self.token}(\d+)\x01", str(text))):
+            if index % 2:
+                kept = self.inserts[int(piece)]
+                assert isinstance(kept, Made)
+                made += kept.xml
+            elif piece.strip():
+                made += f'<w:p><w:r><w:t xml:space="preserve">{self.put(number, piece)}</w:t></w:r></w:p>'
+        return made
+
+    def turn(self, number: int) -> str:
+        assert self.running is not None
+        budget.get().turn(self.running.sizes.get(number, 0))
+        return ""
 
     def put(self, number: int, value: object) -> str:
         """What a tag prints, as XML for the inside of a text node."""
+        tag = self.template.tags[number]
+        if isinstance(value, str) and self.token in value:
+            pieces = re.split(rf"{self.token}(\d+)\x01", value)
+            return "".join(
+                marker(piece, tag.prefix) if at % 2 else self.put(number, piece) if piece else ""
+                for at, piece in enumerate(pieces)
+            )
+        try:
+            if isinstance(value, Picture | Subdocument):
+                if isinstance(value, Picture):
+                    insert.check_picture(value)
+                return self.set_in(tag, value, "")
+            if isinstance(value, Mapping | list | tuple | Rich) and (found := content.rich(value)) is not None:
+                spans = tuple(self.cleaned(tag, span) for span in found.spans)
+                return self.set_in(tag, Rich(spans), "".join(span.text for span in spans))
+        except WrongContent as error:
+            self.problem(tag, "wrong-content", str(error))
+            return ""
         return "".join(_xml(piece) for piece in _BREAKS.split(self.keep(number, value)))
+
+    def set_in(self, tag: Tag, value: Rich | Picture | Subdocument, text: str) -> str:
+        assert self.running is not None
+        self.prints.append(Print(tag, self.running.name, text, ""))
+        self.inserts.append(value)
+        budget.get().write(len(text))
+        return marker(len(self.inserts) - 1)
+
+    def plain(self, number: int, value: object) -> str:
+        """What a tag prints in an aside."""
+        return escape(self.keep(number, value).replace(PARAGRAPH, "\n").replace(PAGE, "\n"))
 
     def keep(self, number: int, value: object) -> str:
         """What a tag prints, as text."""
         tag = self.template.tags[number]
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and not value.is_harmless:
             self.problem(tag, "unknown-name", *value.explained())
             return ""
         text, path = self.printed(tag, value)
-        if FORBIDDEN.search(text):
-            bad = ", ".join(sorted({f"U+{ord(character):04X}" for character in FORBIDDEN.findall(text)}))
-            self.problem(
-                tag,
-                "forbidden-character",
-                say("the value holds {characters}, which no Word file can hold; left out", characters=bad),
-                say("Clean the value."),
-                Severity.WARNING,
-            )
-            text = FORBIDDEN.sub("", text)
+        if self.token[1:] in text.lower():
+            message = say("paragraphs, rows or cells that a block has made cannot stand here")
+            self.problem(tag, "not-one-value", message, say("Print them in a paragraph of their own."))
+            return ""
+        text = self.without_forbidden(tag, text)
         assert self.running is not None
         self.prints.append(Print(tag, self.running.name, text, path))
+        budget.get().write(len(text))
         return text
+
+    def cleaned(self, tag: Tag, span: content.Span) -> content.Span:
+        return replace(span, text=self.without_forbidden(tag, span.text))
+
+    def without_forbidden(self, tag: Tag, text: str) -> str:
+        if not FORBIDDEN.search(text):
+            return text
+        bad = ", ".join(sorted({f"U+{ord(character):04X}" for character in FORBIDDEN.findall(text)}))
+        self.problem(
+            tag,
+            "forbidden-character",
+            say("the value holds {characters}, which no Word file can hold; left out", characters=bad),
+            say("Clean the value."),
+            Severity.WARNING,
+        )
+        return FORBIDDEN.sub("", text)
+
+    def cell(self, number: int, value: object) -> str:
+        """What a tag gives to its cell or chart, as the text of an attribute."""
+        tag = self.template.tags[number]
+        if isinstance(value, Unknown):
+            self.problem(tag, "unknown-name", *value.explained())
+            return ""
+        try:
+            if tag.word in DRAWING_TAGS:
+                self.drawings.append((tag, chart.read(value) if tag.word == "chart" else _picture(value)))
+                return str(len(self.drawings) - 1)
+            if tag.word == "colspan":
+                return str(_columns(value))
+            return content.colour(value) if str("" if value is None else value).strip() else ""
+        except (WrongContent, chart.WrongChart) as error:
+            self.problem(tag, "wrong-content", str(error))
+            return "1" if tag.word == "colspan" else ""
 
     def printed(self, tag: Tag, value: object) -> tuple[str, str]:
         if isinstance(value, Value):
@@ -143,7 +306,17 @@ class _Filling:
                 )
             marked = self.draft and value.certainty is Certainty.ASSUMED
             return text + (ASSUMED_MARK if marked else ""), value.path
-        if value is None:
+        if value is None or isinstance(value, jinja2.Undefined):  # of an inline if without else
+            return "", ""
+        if isinstance(value, str):
+            return "".join(value), ""  # without what a subclass makes of it
+        if isinstance(value, numbers.Number | datetime.date | datetime.time):
+            return str(value), ""
+        if isinstance(value, Rich):
+            return str(value), ""
+        if isinstance(value, Picture | Subdocument):
+            message = say("a picture or a document cannot stand here, where only text can")
+            self.problem(tag, "not-one-value", message, say("Print it in a paragraph."))
             return "", ""
         if isinstance(value, Mapping):
             self.problem(
@@ -153,13 +326,9 @@ class _Filling:
                 did_you_mean("value", [str(key) for key in value]) or say("Name one of them."),
             )
             return "", ""
-        if isinstance(value, str):
-            return "".join(value), ""  # without what a subclass makes of it
-        if isinstance(value, numbers.Number | datetime.date | datetime.time):
-            return str(value), ""
-        lists = isinstance(value, list | tuple | set | frozenset)
-        what = say("a list") if lists else say("{type}, no value", type=type(value).__name__)
-        hint = say("Loop over it, or join it: |join('、')") if lists else say("Print text, a number or a date.")
+        lists_ = isinstance(value, list | tuple | set | frozenset)
+        what = say("a list") if lists_ else say("{type}, no value", type=type(value).__name__)
+        hint = say("Loop over it, or join it: |join('、')") if lists_ else say("Print text, a number or a date.")
         self.problem(tag, "not-one-value", say("this is {what}, and cannot be printed", what=what), hint)
         return "", ""
 
@@ -187,16 +356,39 @@ class _Filling:
         if isinstance(error, DocgenError):
             self.problems += error.problems
             return
+        if isinstance(error, TooMuch | MemoryError):
+            hint = say(
+                "Look at its loops and at what it repeats; the limits keep a template from using up the machine."
+            )
+            self.note(line, "too-much", str(error) or say("it takes too much memory"), hint)
+            return
         reason = error.message if isinstance(error, jinja2.TemplateError) else error
         told = isinstance(error, WrongOperand)
         hint = "" if told else say("Look at what this tag does with its values.")
         self.note(line, "tag-failed", str(reason or type(error).__name__), hint)
 
 
+def _picture(value: object) -> Picture:
+    if not isinstance(value, Picture):
+        raise WrongContent(say("this is no picture: the data name one as {form}", form="{picture: FILE}"))
+    insert.check_picture(value)
+    return value
+
+
+def _columns(value: object) -> int:
+    text = str(value).strip()
+    if not (text.isdecimal() and 1 <= int(text) <= cells.WIDEST):
+        message = say("a cell spans from 1 to {most} columns, and this is {value}", most=cells.WIDEST, value=text[:40])
+        raise WrongContent(message)
+    return int(text)
+
+
 def _xml(piece: str) -> str:
     """A piece of text inside `w:t`; line breaks and tabs are elements of their own beside it."""
     if piece == "\t":
         return '</w:t><w:tab/><w:t xml:space="preserve">'
+    if piece in (PARAGRAPH, PAGE):
+        return marker("paragraph" if piece == PARAGRAPH else "page")
     if _BREAKS.fullmatch(piece):
         return '</w:t><w:br/><w:t xml:space="preserve">'
     return escape(piece)

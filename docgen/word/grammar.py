@@ -23,16 +23,27 @@ ENDS = {
     "with": "endwith",
 }
 MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
-CELL_TAGS = ("vm",)
+CELL_TAGS = ("vm", "hm", "colspan", "cellbg")
+"""Tags that change the cell they stand in: merge it down or across, make it span columns, colour it."""
+
+DRAWING_TAGS = ("chart", "picture")
+"""Tags in the alternative text of a chart or picture, which is to show other data or another picture."""
+
+WITH_VALUE = ("colspan", "cellbg", *DRAWING_TAGS)
 ALONE = ("set", "do")
 
 KEEPERS = ("set", "macro", "filter", "call")
-"""Blocks that keep what they hold as text."""
+"""Blocks that keep what they hold: as text within a paragraph, as they are where they hold paragraphs, rows or cells."""
 
 
 def is_assignment(tag: Tag) -> bool:
     """Whether a set tag is `{% set x = 1 %}`, which needs no end."""
     return tag.word == "set" and "=" in tag.body
+
+
+def argument(tag: Tag) -> str:
+    """What follows the word of a tag: `n + 1` of `{% colspan n + 1 %}`."""
+    return tag.body.removeprefix(tag.word).strip()
 
 
 def completed(tag: Tag) -> str:
@@ -41,6 +52,8 @@ def completed(tag: Tag) -> str:
         return "{{ " + tag.body + " }}"
     if tag.word in ENDS and not is_assignment(tag):
         return "{% " + tag.body + " %}{% " + ENDS[tag.word] + " %}"
+    if tag.word in WITH_VALUE:
+        return "{{ " + argument(tag) + " }}"
     if tag.word in ALONE:
         return "{% " + tag.body + " %}"
     return "{% if 1 %}{% " + tag.body + " %}{% endif %}" if tag.word == "elif" else ""
@@ -59,6 +72,10 @@ def _grammar_faults(tag: Tag) -> Iterator[Problem]:
     if not tag.body:
         yield Problem("broken-tag", say("{tag} holds nothing", tag=shown(tag.text)), tag.place)
         return
+    if tag.word in ("vm", "hm") and tag.kind != VARIABLE and argument(tag):
+        message = say("{tag}: {word} takes nothing", tag=shown(tag.text), word=tag.word)
+        yield Problem("broken-tag", message, tag.place)
+        return
     try:
         tree = GRAMMAR.parse(completed(tag))
     except jinja2.TemplateSyntaxError as error:
@@ -73,14 +90,6 @@ def _grammar_faults(tag: Tag) -> Iterator[Problem]:
                 say("{tag}: no name may begin with {start}", tag=shown(tag.text), start=RESERVED),
                 tag.place,
             )
-    loop = tree.find(nodes.For)
-    if loop is not None and loop.recursive:
-        yield Problem(
-            "unknown-tag",
-            say("{tag}: a loop that calls itself is not supported", tag=shown(tag.text)),
-            tag.place,
-            say("Loop over each level with a loop of its own."),
-        )
     for filter_ in tree.find_all(nodes.Filter):
         if filter_.name not in GRAMMAR.filters:
             yield Problem(
@@ -105,6 +114,12 @@ def names(tag: Tag) -> list[str]:
     if tag.kind == COMMENT or not text:
         return []
     return [name for name in expression.names(GRAMMAR.parse(text)) if name != "loop"]
+
+
+def is_recursive(tag: Tag) -> bool:
+    """Whether a tag begins a loop that may call itself."""
+    loop = GRAMMAR.parse(completed(tag)).find(nodes.For) if tag.word == "for" else None
+    return loop is not None and loop.recursive
 
 
 def targets(tag: Tag) -> set[str]:

@@ -13,6 +13,16 @@ from docgen.word.tags import Piece, Tag
 TARGET = "docgen-tag"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
+ATTRIBUTE = "docgen-attribute"
+"""The element that holds the text of an attribute (`name`) of its parent from compiling until that is filled."""
+
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+_SPACED = frozenset((w("t"), w("instrText"), f"{{{MATH}}}t"))
+"""Texts whose white space counts only when they say so."""
+
+_BREAKS = frozenset(w(name) for name in ("tab", "ptab", "br", "cr", "noBreakHyphen"))
+
 
 def cut(tag: Tag, carriers: list[Piece]) -> etree._Element:
     """Take a tag out of the text of its paragraph and leave a mark where it began.
@@ -27,12 +37,13 @@ def cut(tag: Tag, carriers: list[Piece]) -> etree._Element:
             continue
         node = piece.node
         begin, end = max(tag.start - piece.offset, 0), tag.end - piece.offset
-        if node.tag != w("t"):  # a tab or a break within the tag
+        if node.tag in _BREAKS:
             stories.take_out(node)
             continue
         text = node.text or ""
         rest = text[end:]
-        node.set(SPACE, "preserve")
+        if node.tag in _SPACED:
+            node.set(SPACE, "preserve")
         if placed:
             node.text = rest
             if stories.is_empty_text(node):
@@ -54,14 +65,37 @@ def gather(carriers: list[Piece], start: int, end: int) -> None:
     text = "".join(piece.text for piece in inside)
     begin = max(start - first.offset, 0)
     for piece in inside[1:]:
-        if piece.node.tag == w("t"):
+        if piece.node.tag not in _BREAKS:
             piece.node.text = piece.text[max(end - piece.offset, 0) :]
-            piece.node.set(SPACE, "preserve")
-        if piece.node.tag != w("t") or stories.is_empty_text(piece.node):
+        if piece.node.tag in _BREAKS or stories.is_empty_text(piece.node):
             stories.take_out(piece.node)
+        elif piece.node.tag in _SPACED:
+            piece.node.set(SPACE, "preserve")
     rest = text[end - first.offset :] if len(inside) == 1 else ""
     first.node.text = first.text[:begin] + text[begin : end - first.offset] + rest
-    first.node.set(SPACE, "preserve")
+    if first.node.tag in _SPACED:
+        first.node.set(SPACE, "preserve")
+
+
+def join(first: etree._Element, second: etree._Element) -> None:
+    """Put what a paragraph holds at the end of the one before it, behind a line break; its section goes along."""
+    run = etree.SubElement(first, w("r"))
+    etree.SubElement(run, w("br"))
+    properties = second.find(w("pPr"))
+    section = None if properties is None else properties.find(w("sectPr"))
+    if section is not None:
+        own = first.find(w("pPr"))
+        if own is None:
+            own = etree.Element(w("pPr"))
+            first.insert(0, own)
+        change = own.find(w("pPrChange"))
+        own.insert(len(own) if change is None else own.index(change), section)
+    for child in list(second):
+        if child is not properties:
+            first.append(child)
+    parent = second.getparent()
+    assert parent is not None
+    parent.remove(second)
 
 
 def drop(mark: etree._Element) -> None:

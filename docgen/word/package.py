@@ -49,6 +49,11 @@ class Package:
         }
         return {name: named.get(name) or endings.get(name.rpartition(".")[2].lower(), "") for name in self.members}
 
+    @property
+    def body(self) -> str:
+        """The name of the main part, which holds the text."""
+        return next(name for name, kind in self.content_types().items() if _is_body(kind))
+
     def xml(self) -> Iterator[str]:
         """The names of the members that hold XML."""
         return (name for name in self.members if name.endswith((".xml", ".rels")))
@@ -58,8 +63,11 @@ class Package:
         return parse_xml(self.members[part], Place(self.name, where=part))
 
 
-def read(data: bytes, name: str) -> Package:
-    """The package in the bytes of a .docx. Raises `DocgenError` for anything that is none."""
+def read(data: bytes, name: str, *, macros: bool = False) -> Package:
+    """The package in the bytes of a .docx. Raises `DocgenError` for anything that is none.
+
+    A file that holds macros is refused unless `macros` allows it: whoever opens the document would run them.
+    """
 
     def refuse(code: str, message: str, hint: str = "") -> DocgenError:
         return DocgenError([Problem(code, message, Place(name), hint)])
@@ -104,9 +112,18 @@ def read(data: bytes, name: str) -> Package:
     if CONTENT_TYPES not in members:
         raise refuse("not-a-docx", say("the file is a zip, and no .docx"))
     package = Package(name, members)
-    if not any(kind.endswith(".main+xml") and "wordprocessingml" in kind for kind in package.content_types().values()):
+    kinds = package.content_types()
+    if not any(_is_body(kind) for kind in kinds.values()):
         raise refuse("not-a-docx", say("the file holds no Word document"), say("Save it as .docx in Word or WPS."))
+    if not macros and any("macroEnabled" in kind or "vbaProject" in kind for kind in kinds.values()):
+        hint = say("Save it as .docx without macros, or allow them with --allow-macros if you trust its source.")
+        raise refuse("has-macros", say("the file holds macros"), hint)
     return package
+
+
+def _is_body(kind: str) -> bool:
+    """Whether a content type is that of a main part (.docx, .dotx, .docm, .dotm)."""
+    return kind.endswith(".main+xml") and ("wordprocessingml" in kind or "ms-word." in kind)
 
 
 def write(package: Package) -> bytes:

@@ -66,7 +66,8 @@ class Parts:
     def add(self, pattern: str, content_type: str, data: bytes | etree._Element) -> str:
         """Add a part under the first free number: `add("word/media/image{}.png", "image/png", …)`. Gives its name."""
         number = 1
-        while (name := pattern.format(number)) in self.members:
+        taken = {each.lower() for each in self.members}  # image1.PNG and image1.png are one name (ECMA-376 part 2)
+        while (name := pattern.format(number)).lower() in taken:
             if "{}" not in pattern:
                 break
             number += 1
@@ -125,7 +126,7 @@ class Parts:
             number += 1
         name = relations_part(part)
         if name not in self.members:
-            self.replace(name, etree.Element(f"{{{RELATIONS}}}Relationships", nsmap={None: RELATIONS}))
+            self.replace(name, etree.fromstring(f'<Relationships xmlns="{RELATIONS}"/>'))
         node = etree.SubElement(self.root(name), f"{{{RELATIONS}}}Relationship", Id=f"rId{number}", Type=type_)
         if external:
             node.set("Target", target)

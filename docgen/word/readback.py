@@ -16,7 +16,7 @@ from lxml import etree
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
 from docgen.word import package, stories
-from docgen.word.package import w
+from docgen.word.package import Package, w
 
 if TYPE_CHECKING:
     from docgen.word.fill import Print
@@ -31,14 +31,19 @@ def text(root: etree._Element) -> str:
 def misplaced(template: Template, part: Part, root: etree._Element, prints: Sequence[Print]) -> list[Problem]:
     """Values that do not stand in a filled part, in the order in which they were printed."""
     whole = text(root)
+    everything = "".join(map(str, root.itertext())) if any(each.tag.paragraph.tag != w("p") for each in prints) else ""
     problems: list[Problem] = []
     position = 0
     for each in prints:
         wanted = each.text.replace("\r\n", "\n").replace("\r", "\n")
-        found = whole.find(wanted, 0 if template.captures else position)
-        if found >= 0:
-            position = found + len(wanted)
-        elif not template.captures:
+        if each.tag.paragraph.tag != w("p"):
+            there = wanted.replace("\a", "\n").replace("\f", "\n") in everything
+        else:
+            wanted = wanted.replace("\a", "\n").replace("\f", "\n\n\n")
+            found = whole.find(wanted, 0 if template.captures else position)
+            there = found >= 0
+            position = found + len(wanted) if there else position
+        if not there and not template.captures:
             problems.append(
                 Problem(
                     "value-lost",
@@ -64,27 +69,29 @@ def misplaced(template: Template, part: Part, root: etree._Element, prints: Sequ
     return problems
 
 
-def losses(template: Template, document: bytes, expected: dict[str, str]) -> list[Problem]:
-    """What a saved document lacks of what was to be saved: every part, parsed strictly, with the text it should have."""
+def losses(template: Template, document: bytes, expected: dict[str, str], meant: Package) -> list[Problem]:
+    """What a saved document lacks of what was `meant`: every part, parsed strictly, with the text `expected` in it."""
     try:
-        saved = package.read(document, template.name)
+        saved = package.read(document, template.name, macros=True)
     except DocgenError as error:
         return list(error.problems)
     before = template.package.members
     problems: list[Problem] = []
-    if saved.members.keys() != before.keys():
-        names = ", ".join(sorted(saved.members.keys() ^ before.keys()))
-        message = say("the saved file and the template differ in {names}", names=names)
+    if saved.members.keys() != meant.members.keys() or not before.keys() <= saved.members.keys():
+        names = ", ".join(
+            sorted((saved.members.keys() ^ meant.members.keys()) | (before.keys() - saved.members.keys()))
+        )
+        message = say("the saved file lacks parts, or has others than were made: {names}", names=names)
         problems.append(Problem("part-lost", message, Place(template.name)))
     for part in saved.xml():
-        if saved.members[part] == before.get(part) or part not in before:
+        if saved.members[part] == before.get(part):
             continue
         try:
             said = text(saved.root(part))
         except DocgenError as error:
             problems += error.problems
             continue
-        if said != expected.get(part):
+        if part in expected and said != expected[part]:
             message = say("the saved text is not the text that was filled in")
             problems.append(Problem("text-lost", message, Place(template.name, where=part)))
     return problems

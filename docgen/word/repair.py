@@ -1,36 +1,64 @@
 """Repair: what a filled tree needs to be a valid document again, as a table of rules.
 
-Cells that share a merge key become one; what a loop left empty goes or gets what its kind must hold.
+What a loop left empty goes or gets what its kind must hold; what it repeated gets an identity of its own.
 """
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
 from docgen.word import stories
-from docgen.word.package import w
+from docgen.word.package import CONTENT_TYPES, w
+from docgen.word.parts import Parts
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
-MERGE = "docgen-merge"
-"""The element that a cell carries from filling to merging: neighbours in a column with one key become one cell."""
 
-_ORDER_BEFORE_VMERGE = tuple(w(name) for name in ("cnfStyle", "tcW", "gridSpan", "hMerge"))
+RUN_ORDER = (
+    "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow", "emboss", "imprint",
+    "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern", "position", "sz", "szCs", "highlight", "u", "effect",
+    "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath",
+)  # fmt: skip
+"""The children of `w:rPr` in the order of the schema (ECMA-376 part 1, §17.3.2.28)."""
+
+_CHANGES = tuple(w(name) for name in ("ins", "del", "moveFrom", "moveTo"))
+_PLACE_IN_RUN = {w(name): number for number, name in enumerate(RUN_ORDER)} | dict.fromkeys(_CHANGES, -1)
 
 
-def repair(root: etree._Element) -> None:
-    """Apply every rule to a filled part."""
-    merge_cells(root)
-    number_anew(root)
+def repair(roots: Mapping[str, etree._Element], parts: Parts) -> None:
+    """Apply every rule to the filled parts of a document."""
+    for name, root in roots.items():
+        number_anew(root)
+        _repeat_notes(name, root, parts)
+        complete(root)
+    _as_document(parts)
+
+
+def heal(root: etree._Element) -> None:
+    """Mend what other programs write into a template and the schema does not allow, once, before it is compiled."""
+    for properties in root.iter(w("rPr")):
+        last = {child.tag: child for child in properties}
+        places = [_PLACE_IN_RUN.get(str(child.tag), len(RUN_ORDER)) for child in last.values()]
+        if len(last) < len(properties) or places != sorted(places):
+            properties[:] = sorted(last.values(), key=lambda child: _PLACE_IN_RUN.get(str(child.tag), len(RUN_ORDER)))
+    for grid in root.iter(w("docGrid")):
+        space = grid.get(w("charSpace"), "")
+        if space.isdecimal() and int(space) >= 2**31:  # a negative number, written without its sign
+            grid.set(w("charSpace"), str(int(space) - 2**32))
+
+
+def complete(root: etree._Element) -> None:
+    """Let each kind hold what it must, or go."""
     for row in list(root.iter(w("tr"))):
         if row.find(f".//{w('tc')}") is None:
-            _remove(row)
+            stories.remove(row)
     for table in list(root.iter(w("tbl"))):
         if table.find(f".//{w('tr')}") is None:
-            _remove(table)
+            stories.remove(table)
     for cell in root.iter(w("tc")):
         last = cell[-1] if len(cell) else None
         if last is None or last.tag not in (w("p"), w("sdt"), w("customXml")):
@@ -54,6 +82,16 @@ def number_anew(root: etree._Element) -> None:
     starts = [mark for mark in marks if mark.tag == w("bookmarkStart")]
     numbers = _Names(mark.get(w("id"), "") for mark in starts)
     names = _Names(mark.get(w("name"), "") for mark in starts)
+    controls = root.findall(f".//{w('sdtPr')}/{w('id')}")
+    ids = _Names(control.get(w("val"), "") for control in controls)
+    for control in controls:
+        control.set(w("val"), ids.unused(control.get(w("val"), "")))
+    seen: set[str] = set()
+    for paragraph in root.iter(w("p"), w("tr")):
+        if (own := paragraph.get(_W14 + "paraId")) in seen:  # Word gives a new one
+            _forget(paragraph)
+        elif own is not None:
+            seen.add(own)
     began: dict[str, str] = {}
     for mark in marks:
         old = mark.get(w("id"), "")
@@ -61,6 +99,63 @@ def number_anew(root: etree._Element) -> None:
             began[old] = numbers.unused(old)
             mark.set(w("name"), names.unused(mark.get(w("name"), "")))
         mark.set(w("id"), began.get(old, old))
+
+
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+
+
+def _forget(paragraph: etree._Element) -> None:
+    """Take its numbers from a paragraph or row that was copied."""
+    for name in ("paraId", "textId"):
+        paragraph.attrib.pop(_W14 + name, "")
+
+
+def _repeat_notes(name: str, root: etree._Element, parts: Parts) -> None:
+    """A note or comment that a loop repeats becomes one of its own at each turn."""
+    for kind in ("footnote", "endnote", "comment"):
+        seen: set[str] = set()
+        now: dict[str, str] = {}  # the number that marks of a range have from here on
+        for mark in list(root.iter(w(f"{kind}Reference"), w(f"{kind}RangeStart"), w(f"{kind}RangeEnd"))):
+            old = mark.get(w("id"), "")
+            if mark.tag == w(f"{kind}RangeStart") or (mark.tag == w(f"{kind}Reference") and old not in now):
+                now[old] = old if old not in seen else _copy_note(kind, old, name, parts)
+                seen.add(old)
+            mark.set(w("id"), now.get(old, old))
+            if mark.tag == w(f"{kind}Reference"):
+                now.pop(old, None)
+
+
+def _copy_note(kind: str, number: str, name: str, parts: Parts) -> str:
+    holder = parts.related(name, f"{kind}s")
+    if holder is None:
+        return number
+    notes = parts.root(holder)
+    note = next((each for each in notes.findall(w(kind)) if each.get(w("id")) == number), None)
+    if note is None:
+        return number
+    made = copy.deepcopy(note)
+    new = str(max(int(each.get(w("id"), "0")) for each in notes.findall(w(kind))) + 1)
+    made.set(w("id"), new)
+    for paragraph in made.iter(w("p")):
+        _forget(paragraph)
+    notes.append(made)
+    return new
+
+
+def _as_document(parts: Parts) -> None:
+    """What is made from a template of Word (.dotx) is a document."""
+    for node in parts.look(CONTENT_TYPES):
+        kind = node.get("ContentType", "")
+        if kind in _DOCUMENTS:
+            parts.root(CONTENT_TYPES)
+            node.set("ContentType", _DOCUMENTS[kind])
+
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_DOCUMENTS = {
+    f"{_WORD}.template.main+xml": f"{_WORD}.document.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml": "application/vnd.ms-word.document.macroEnabled.main+xml",
+}
 
 
 class _Names:
@@ -83,90 +178,3 @@ class _Names:
                 free = f"{name}_{self.copies[name] + 1}"
         self.given.add(free)
         return free
-
-
-def merge_cells(root: etree._Element) -> None:
-    """Merge downwards the neighbours in a column that carry one key; their own text stays in the first alone."""
-    for table in {next(mark.iterancestors(w("tbl"))): None for mark in root.iter(MERGE)}:
-        above: dict[int, tuple[str, etree._Element]] = {}
-        last: etree._Element | None = None
-        for row in table.iterchildren(w("tr")):
-            here: dict[int, tuple[str, etree._Element]] = {}
-            joined = False
-            for column, cell in _columns(row):
-                mark = cell.find(MERGE)
-                if mark is None:
-                    continue
-                key = mark.get("key", "")
-                if column in above and above[column][0] == key:
-                    first = above[column][1]
-                    _set_merge(first, "restart")
-                    _set_merge(cell, None)
-                    _empty(cell)
-                    joined = True
-                    here[column] = (key, first)
-                else:
-                    here[column] = (key, cell)
-            if joined:
-                _keep_with_next(last)
-            above, last = here, row
-    for mark in list(root.iter(MERGE)):
-        _remove(mark)
-
-
-def _keep_with_next(row: etree._Element | None) -> None:
-    """Keep a row that may not break over pages on the page of the next, with which it shares a merged cell."""
-    if row is None or row.find(f"{w('trPr')}/{w('cantSplit')}") is None:
-        return
-    for paragraph in row.iter(w("p")):
-        properties = paragraph.find(w("pPr"))
-        if properties is None:
-            properties = etree.Element(w("pPr"))
-            paragraph.insert(0, properties)
-        if properties.find(w("keepNext")) is None:
-            style = properties.find(w("pStyle"))
-            properties.insert(0 if style is None else 1, etree.Element(w("keepNext")))
-
-
-def _columns(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
-    """The cells of a row with the grid column that each begins in."""
-    before = row.find(f"{w('trPr')}/{w('gridBefore')}")
-    column = int(before.get(w("val"), "0")) if before is not None else 0
-    for cell in row.iterchildren(w("tc")):
-        yield column, cell
-        span = cell.find(f"{w('tcPr')}/{w('gridSpan')}")
-        column += int(span.get(w("val"), "1")) if span is not None else 1
-
-
-def _set_merge(cell: etree._Element, value: str | None) -> None:
-    properties = cell.find(w("tcPr"))
-    if properties is None:
-        properties = etree.Element(w("tcPr"))
-        cell.insert(1 if cell[0].tag == MERGE else 0, properties)
-    merge = properties.find(w("vMerge"))
-    if merge is None:
-        merge = etree.Element(w("vMerge"))
-        position = sum(1 for child in properties if child.tag in _ORDER_BEFORE_VMERGE)
-        properties.insert(position, merge)
-    if value:
-        merge.set(w("val"), value)
-    else:
-        merge.attrib.pop(w("val"), "")
-
-
-def _empty(cell: etree._Element) -> None:
-    """Leave one empty paragraph, in the style of the first."""
-    paragraphs = cell.findall(w("p"))
-    for child in list(cell):
-        if child.tag not in (w("tcPr"), MERGE) and child is not (paragraphs[0] if paragraphs else None):
-            cell.remove(child)
-    for paragraph in paragraphs[:1]:
-        for child in list(paragraph):
-            if child.tag != w("pPr"):
-                paragraph.remove(child)
-
-
-def _remove(node: etree._Element) -> None:
-    parent = node.getparent()
-    if parent is not None:
-        parent.remove(node)

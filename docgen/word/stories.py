@@ -1,4 +1,4 @@
-"""Where text lives in a .docx: the body, headers, footers, notes; and where in them a paragraph stands."""
+"""Where text lives in a .docx: the body, headers, footers, notes, charts, properties; and where in them a paragraph stands."""
 
 from __future__ import annotations
 
@@ -11,15 +11,22 @@ from docgen.language import say
 from docgen.word.package import Package, w
 
 _KINDS = {
-    "document.main+xml": "body",
-    "template.main+xml": "body",
-    "header+xml": "header",
-    "footer+xml": "footer",
-    "footnotes+xml": "footnotes",
-    "endnotes+xml": "endnotes",
-    "comments+xml": "comments",
+    "wordprocessingml.document.main+xml": "body",
+    "wordprocessingml.template.main+xml": "body",
+    "macroEnabled.main+xml": "body",
+    "macroEnabledTemplate.main+xml": "body",
+    "wordprocessingml.header+xml": "header",
+    "wordprocessingml.footer+xml": "footer",
+    "wordprocessingml.footnotes+xml": "footnotes",
+    "wordprocessingml.endnotes+xml": "endnotes",
+    "wordprocessingml.comments+xml": "comments",
+    "drawingml.chart+xml": "chart",
+    "drawingml.diagramData+xml": "diagram",
+    "core-properties+xml": "properties",
+    "extended-properties+xml": "properties",
+    "custom-properties+xml": "properties",
 }
-"""The end of a part's content type (ECMA-376 part 1, §11.3) and what we call the story."""
+"""The end of a part's content type (ECMA-376 part 1, §11.3, §14.2, §15.2.12) and what we call the story."""
 
 LONGEST_HEADING = 24
 """Characters of a heading in a place; the rest is cut."""
@@ -42,6 +49,9 @@ class Story:
             "footnotes": say("脚注"),
             "endnotes": say("尾注"),
             "comments": say("批注"),
+            "chart": say("图表"),
+            "diagram": say("图示"),
+            "properties": say("文档属性"),
         }
         return names.get(self.kind, "")
 
@@ -50,7 +60,7 @@ def stories(package: Package) -> Iterator[Story]:
     """The stories of a package, the body first."""
     found = []
     for part, content_type in package.content_types().items():
-        kind = _KINDS.get(content_type.rpartition("wordprocessingml.")[2])
+        kind = next((kind for ending, kind in _KINDS.items() if content_type.endswith(ending)), None)
         if kind:
             found.append((kind != "body", part, kind))
     for _, part, kind in sorted(found):
@@ -105,7 +115,7 @@ def paragraphs(story: Story, headings: frozenset[str]) -> Iterator[tuple[etree._
         steps = [story.label] if story.label else []
         if cell is None:
             count += 1
-            if _is_heading(node, headings):
+            if is_heading(node, headings):
                 heading = plain_text(node)[:LONGEST_HEADING]
             spot = say("第{number}段", number=count)
         else:
@@ -122,12 +132,20 @@ def _nearest(node: etree._Element, name: str) -> etree._Element | None:
     return next(node.iterancestors(w(name)), None)
 
 
-def _is_heading(paragraph: etree._Element, headings: frozenset[str]) -> bool:
+def is_heading(paragraph: etree._Element, headings: frozenset[str]) -> bool:
+    """Whether a paragraph has an outline level, its own or by its style."""
     level = paragraph.find(f"{w('pPr')}/{w('outlineLvl')}")
     if level is not None:
         return _is_outlined(level)
     style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
     return style is not None and style.get(w("val")) in headings
+
+
+def remove(node: etree._Element) -> None:
+    """Take an element out of the tree, if it is still in one."""
+    parent = node.getparent()
+    if parent is not None:
+        parent.remove(node)
 
 
 def take_out(node: etree._Element) -> None:

@@ -9,39 +9,71 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import jinja2
 from lxml import etree
 
 from docgen.language import say
-from docgen.problems import DocgenError, Place, Problem, did_you_mean, stop_on
-from docgen.word import environment, grammar, marks, package, repair, stories, tags
-from docgen.word.environment import BLOCK_END, BLOCK_START, KEEP, PUT, RESERVED, VARIABLE_END, VARIABLE_START
+from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
+from docgen.word import asides, cells, environment, grammar, lists, marks, package, repair, stories, tags
+from docgen.word.environment import (
+    AGAIN,
+    BLOCK_END,
+    BLOCK_START,
+    BLOCKS,
+    CELL,
+    KEEP,
+    MADE,
+    PLAIN,
+    PUT,
+    RESERVED,
+    TURN,
+    VARIABLE_END,
+    VARIABLE_START,
+)
 from docgen.word.package import Package, w
 from docgen.word.stories import Story
 from docgen.word.tags import BLOCK, COMMENT, VARIABLE, Tag, shown
 
 _PLAIN = frozenset(
-    w(name) for name in ("p", "pPr", "r", "rPr", "t", "tab", "proofErr", "lastRenderedPageBreak", "bookmarkEnd")
+    w(name)
+    for name in (
+        "p",
+        "pPr",
+        "r",
+        "rPr",
+        "t",
+        "tab",
+        "proofErr",
+        "lastRenderedPageBreak",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "commentRangeStart",
+        "commentRangeEnd",
+        "commentReference",
+    )
 )
-"""What a paragraph that holds only text is made of; the end of a bookmark stands with its start."""
+"""What a paragraph that holds only text is made of; bookmarks and comments do not keep it from going with its tags."""
+
+_RANGES = tuple(w(name) for name in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"))
 
 COUNTED = ("sectPr", "headerReference", "footerReference", "bookmarkStart")
 """What no filling may lose, counted outside of blocks."""
 
-TURN, KEPT = RESERVED + "turn", RESERVED + "kept"
+COUNT, KEPT = RESERVED + "count", RESERVED + "kept"
 
 _LEVELS = {"p": w("p"), "r": w("p"), "tr": w("tr"), "tc": w("tc")}
-_MARK = re.compile(rf"<\?{marks.TARGET} (\d+)\?>")
+_MARK = re.compile(rf"<\?{marks.TARGET} (-?\d+)\?>")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A story ready to be filled.
 
-    `lines` gives the number of the tag in each line of the Jinja `source`; `fixed` counts what stands outside of blocks.
+    `lines` gives the number of the tag in each line of the Jinja `source`; `fixed` counts what stands outside of blocks,
+    `sizes` the characters of each loop, those of the loops within it left out.
     """
 
     name: str
@@ -49,6 +81,7 @@ class Part:
     code: jinja2.Template
     lines: dict[int, int]
     fixed: dict[str, int]
+    sizes: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +96,8 @@ class Template:
     texts: tuple[tuple[str, Place], ...]
     captures: bool
     """Whether some text is kept in a variable, so that what is put in need not come out in the same order."""
+    doubts: tuple[Problem, ...] = ()
+    """What is doubtful in the template itself: quotes, near-tags, tags that no filling reaches."""
 
 
 @dataclass(slots=True)
@@ -95,49 +130,66 @@ class Source:
     kept: dict[int, int]
 
 
-def compile(data: bytes, name: str) -> Template:  # noqa: A001  # the word that the design has for it
+def compile(data: bytes, name: str, *, macros: bool = False) -> Template:  # noqa: A001  # the word that the design has
     """A template from the bytes of a .docx. Raises `DocgenError` with the faults of all its tags."""
-    source = package.read(data, name)
+    source = package.read(data, name, macros=macros)
     for part in source.xml():
         source.root(part)
     headings = stories.heading_styles(source)
+    numbering = lists.Numbering(source)
     problems: list[Problem] = []
     found: list[Tag] = []
     texts: list[tuple[str, Place]] = []
     sources: list[Source] = []
+    reached: list[str] = []
     for story in stories.stories(source):
-        reader = _Reader(story, name, headings, len(found))
+        repair.heal(story.root)
+        reader = _Reader(story, name, headings, numbering, len(found))
         made = reader.source()
         found += reader.tags
         texts += reader.texts
         problems += reader.problems
+        reached.append(story.part)
         if reader.tags and made is not None:
             sources.append(made)
+    problems += asides.unreached(source, reached)
     stop_on(problems)
     parts = tuple(_part(each, found) for each in sources)
-    captures = any(each.kept for each in sources)
-    return Template(name, source, parts, tuple(found), _uses(found), tuple(texts), captures)
+    captures = any(tag.word in grammar.KEEPERS or grammar.is_recursive(tag) for tag in found if tag.kind == BLOCK)
+    return Template(name, source, parts, tuple(found), _uses(found), tuple(texts), captures, tuple(problems))
 
 
 def _part(source: Source, found: list[Tag]) -> Part:
     lines: dict[int, int] = {}
     fixed = dict.fromkeys(COUNTED, 0)
+    sizes: dict[int, int] = {}
+    open_: list[int] = []
     jinja: list[str] = []
     line, depth, kept = 1, 0, 0
     for index, piece in enumerate(_MARK.split(source.xml)):
         if index % 2:
             number = int(piece)
-            depth += source.depths.get(number, 0)
+            step = source.depths.get(number, 0)
+            depth += step
             kept += source.kept.get(number, 0)
-            lines[line + 1] = number  # the code of a tag begins with a line break
+            if step > 0:
+                loops = f"{TURN}(" in source.codes[number]
+                open_.append(number if loops or not open_ else open_[-1])
+                sizes.setdefault(open_[-1], 0)
+            elif step < 0:
+                open_.pop()
+            if number >= 0:
+                lines[line + 1] = number  # the code of a tag begins with a line break
             jinja.append(source.codes[number])
         else:
             jinja.append(html.unescape(piece) if kept else piece)
+            if open_:
+                sizes[open_[-1]] += len(piece)
             for element in COUNTED if depth == 0 else ():
                 fixed[element] += len(re.findall(rf"<w:{element}[ />]", piece))
         line += jinja[-1].count("\n")
     text = "".join(jinja)
-    return Part(source.story.part, text, _compiled(text, lines, found), lines, fixed)
+    return Part(source.story.part, text, _compiled(text, lines, found), lines, fixed, sizes)
 
 
 def _compiled(source: str, lines: dict[int, int], found: list[Tag]) -> jinja2.Template:
@@ -154,28 +206,47 @@ def _compiled(source: str, lines: dict[int, int], found: list[Tag]) -> jinja2.Te
 class _Reader:
     """One story: its tags found, paired, checked, and marked in its tree."""
 
-    def __init__(self, story: Story, file: str, headings: frozenset[str], first: int) -> None:
+    def __init__(
+        self, story: Story, file: str, headings: frozenset[str], numbering: lists.Numbering, first: int
+    ) -> None:
         self.story = story
+        self.numbering = numbering
+        self.first = first
         self.tags: list[Tag] = []
         self.problems: list[Problem] = []
         self.texts: list[tuple[str, Place]] = []
         self.bare: set[etree._Element] = set()  # paragraphs with nothing but block tags, or with nothing at all
-        self.order: dict[Place, int] = {}
-        for paragraph, where in stories.paragraphs(story, headings):
-            place = Place(file, where=where)
-            self.order.setdefault(place, len(self.order))
-            carriers = tags.pieces(paragraph)
-            found, problems = tags.find(paragraph, carriers, place, first + len(self.tags))
-            self.tags += found
-            self.problems += problems
-            text = "".join(piece.text for piece in carriers)
-            typed = "".join(" " * len(piece.text) if piece.in_field else piece.text for piece in carriers)
-            if _without(typed, found).strip():
-                self.texts.append((_without(typed, found), place))
-            acting = [tag for tag in found if tag.kind != VARIABLE and tag.word not in grammar.CELL_TAGS]
-            if not _without(text, acting).strip() and _is_plain(paragraph):
-                self.bare.add(paragraph)
+        self.headings = headings
+        self.raw = False
+        spots = dict(stories.paragraphs(story, headings))
+        self.order = {Place(file, where=where): index for index, where in reversed(list(enumerate(spots.values())))}
+        self.problems += asides.deleted(story, file, spots)
+        for paragraph, places in _joined(spots, file):
+            self.read(paragraph, places)
+        for aside, where in list(asides.asides(story, spots)):
+            self.find(aside, tags.pieces(aside), [(0, Place(file, where=where))])
         self.blocks: list[Block] = []
+        self.turning: set[int] = set()  # the loops whose turns are counted, by the number of their tag
+        self.extra: dict[int, str] = {}  # codes of marks that stand for no tag; their numbers are below 0
+
+    def read(self, paragraph: etree._Element, places: list[tuple[int, Place]]) -> None:
+        """Find the tags of a paragraph, and its wording."""
+        carriers = tags.pieces(paragraph)
+        found = self.find(paragraph, carriers, places)
+        text = "".join(piece.text for piece in carriers)
+        typed = "".join(" " * len(piece.text) if piece.in_field else piece.text for piece in carriers)
+        if (wording := _without(typed, found)).strip():
+            self.texts.append((wording, places[0][1]))
+        acting = [tag for tag in found if tag.kind != VARIABLE and tag.word not in grammar.CELL_TAGS]
+        if not _without(text, acting).strip() and _is_plain(paragraph):
+            self.bare.add(paragraph)
+
+    def find(self, paragraph: etree._Element, carriers: list[tags.Piece], places: list[tuple[int, Place]]) -> list[Tag]:
+        found = tags.find(paragraph, carriers, places, self.first + len(self.tags), raw=self.raw)
+        self.raw = found.raw
+        self.tags += found.tags
+        self.problems += found.problems
+        return found.tags
 
     def source(self) -> Source | None:
         """The part as XML with marks; None where problems were found."""
@@ -189,19 +260,23 @@ class _Reader:
             if any(outer.holds(block.start) for outer in keeping):
                 block.level = "t"
         self.check_cell_tags()
-        if self.problems:
-            self.problems.sort(key=lambda problem: self.order.get(problem.place, 0))
+        self.problems.sort(key=lambda problem: self.order.get(problem.place, len(self.order)))
+        if self.is_wrong():
             return None
         cut_marks = self.cut()
         self.place(cut_marks)
-        if self.problems:
+        if self.is_wrong():
             return None
+        self.mark_lists()
         depths = {block.start.number: 1 for block in self.blocks} | {block.end.number: -1 for block in self.blocks}
         kept = {
             tag.number: depths.get(tag.number, 0) for block in self.blocks if block.level == "t" for tag in block.tags
         }
-        codes = {tag.number: self.code(tag) for tag in self.tags}
+        codes = self.codes()
         return Source(self.story, etree.tostring(self.story.root, encoding="unicode"), codes, depths, kept)
+
+    def is_wrong(self) -> bool:
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
 
     def problem(self, code: str, tag: Tag, message: str, hint: str = "") -> None:
         self.problems.append(Problem(code, message, tag.place, hint))
@@ -211,7 +286,11 @@ class _Reader:
         blocks: list[Block] = []
         waiting: list[Block] = []
         for tag in self.tags:
-            if tag.kind != BLOCK or tag.word in (*grammar.CELL_TAGS, "do") or grammar.is_assignment(tag):
+            if (
+                tag.kind != BLOCK
+                or tag.word in (*grammar.CELL_TAGS, *grammar.DRAWING_TAGS, "do")
+                or grammar.is_assignment(tag)
+            ):
                 continue
             if tag.word in grammar.ENDS:
                 waiting.append(Block([tag]))
@@ -230,7 +309,14 @@ class _Reader:
                     say("{tag}: there is no tag called {word}", tag=shown(tag.text), word=tag.word or tag.body),
                     did_you_mean(
                         tag.word,
-                        [*grammar.ENDS, *grammar.ENDS.values(), *grammar.MIDDLES, *grammar.CELL_TAGS, *grammar.ALONE],
+                        [
+                            *grammar.ENDS,
+                            *grammar.ENDS.values(),
+                            *grammar.MIDDLES,
+                            *grammar.CELL_TAGS,
+                            *grammar.ALONE,
+                            "raw",
+                        ],
                     ),
                 )
         for block in waiting:
@@ -270,8 +356,23 @@ class _Reader:
                 say("Give both the same prefix: p, tr, tc or r."),
             )
             return "r"
-        if block.start.word in grammar.KEEPERS:
+        if block.start.word in grammar.KEEPERS and (
+            block.start.word == "filter" or all(home is homes[0] for home in homes)
+        ):
             return self.keeping(block)
+        if any(is_aside(home) for home in homes):
+            if any(home is not homes[0] for home in homes):
+                self.problem(
+                    "crossing",
+                    block.start,
+                    say(
+                        "{tag} and {end} do not stand in one text",
+                        tag=shown(block.start.text),
+                        end=shown(block.end.text),
+                    ),
+                    say("The end stands at {place}.", place=block.end.place.where),
+                )
+            return "r"
         if prefixes:
             level = prefixes.pop()
         elif all(home is homes[0] for home in homes):
@@ -317,13 +418,24 @@ class _Reader:
 
     def check_cell_tags(self) -> None:
         for tag in self.tags:
-            if tag.word in grammar.CELL_TAGS and tag.kind == BLOCK and not self.row_loops(tag):
-                self.problem(
-                    "crossing",
-                    tag,
-                    say("{tag} stands in no cell of a repeated row", tag=shown(tag.text)),
-                    say("It merges the cells that a loop over rows makes."),
-                )
+            if tag.kind != BLOCK or tag.word not in (*grammar.CELL_TAGS, *grammar.DRAWING_TAGS):
+                continue
+            shown_tag = shown(tag.text)
+            if tag.word in grammar.DRAWING_TAGS:
+                if tag.paragraph.tag != marks.ATTRIBUTE:
+                    message = say("{tag} stands in the text", tag=shown_tag)
+                    hint = say("Type it into the alternative text of the chart or picture that it is to change.")
+                    self.problem("crossing", tag, message, hint)
+            elif is_aside(tag.paragraph) or self.thing(tag, "tc") is None:
+                message = say("{tag} stands in no cell of a table", tag=shown_tag)
+                self.problem("crossing", tag, message, say("Type it into the cell that it changes."))
+            elif tag.word == "vm" and not self.loops(tag, "tr"):
+                message = say("{tag} stands in no cell of a repeated row", tag=shown_tag)
+                self.problem("crossing", tag, message, say("It merges the cells that a loop over rows makes."))
+            elif tag.word == "hm" and not self.loops(tag, "tc"):
+                message = say("{tag} stands in no repeated cell", tag=shown_tag)
+                hint = say("It merges the cells that a loop over cells makes: {loop}", loop="{%tc for … %}")
+                self.problem("crossing", tag, message, hint)
 
     def cut(self) -> dict[int, etree._Element]:
         """Take every tag out of the text, a mark staying where it began. From the last to the first."""
@@ -343,7 +455,7 @@ class _Reader:
         for tag in self.tags:
             mark, block = made[tag.number], block_of.get(tag.number)
             within = block.level == "r" if block else tag.kind == BLOCK and tag.paragraph not in self.bare
-            if tag.kind == VARIABLE or (block and block.level == "t"):
+            if tag.kind == VARIABLE or (block and block.level == "t") or is_aside(tag.paragraph):
                 continue
             if tag.word in grammar.CELL_TAGS and tag.kind == BLOCK:
                 marks.drop(mark)
@@ -355,10 +467,13 @@ class _Reader:
             elif not within:
                 marks.drop(mark)
                 self.place_beside(tag, block, mark, goes)
+        tables = (next(tag.paragraph.iterancestors(w("tbl")), None) for tag in self.tags)
+        for table in dict.fromkeys(tables):
+            if table is not None:
+                table.append(etree.Element(cells.GRID))
         for thing in goes:
-            parent = thing.getparent()
-            if parent is not None:
-                parent.remove(thing)
+            self.rescue(thing)
+            stories.remove(thing)
         self.check_walls(made)
 
     def place_beside(
@@ -371,7 +486,7 @@ class _Reader:
         repeats = block is not None and all(self.thing(each, block.level) is thing for each in block.tags)
         spans_rows = block is not None and block.level != "p" and not tag.prefix
         removed = not repeats and self.holds_only_tags(thing)
-        if tag.kind == COMMENT:  # with a prefix it comments out the whole of its paragraph, row or cell
+        if tag.comments_out:
             removed = next(thing.iter(w("sectPr")), None) is None
         inside = repeats or spans_rows  # whether the thing itself belongs to what the block repeats
         if tag.kind == BLOCK:
@@ -379,6 +494,30 @@ class _Reader:
             marks.set_beside(thing, mark, after=not removed and is_end == inside)
         if removed:
             goes[thing] = None
+
+    def rescue(self, thing: etree._Element) -> None:
+        """Set the bookmarks of a thing that goes beside it, outside of its block; a comment on a tag goes with it."""
+        commented = {node.get(w("id")): node for node in thing.iter(w("commentReference"))}
+        for number in commented:
+            place = next((tag.place for tag in self.tags if tag.paragraph in thing.iter(w("p"))), None)
+            if place is not None:
+                message = say("the comment on this tag goes with it")
+                self.problems.append(Problem("comment-goes", message, place, "", Severity.NOTE))
+            for end in self.story.root.iter(w("commentRangeStart"), w("commentRangeEnd")):
+                if end.get(w("id")) == number:
+                    end.set(w("id"), "gone")
+        anchor = thing
+        starts = {block.start.number for block in self.blocks}
+        while (before := anchor.getprevious()) is not None and isinstance(before, etree._ProcessingInstruction):
+            if int(before.text or "-1") not in starts:
+                break
+            anchor = before
+        for node in list(thing.iter(*_RANGES)):
+            if node.get(w("id")) != "gone":
+                anchor.addprevious(node)
+        for node in list(self.story.root.iter(w("commentRangeStart"), w("commentRangeEnd"))):
+            if node.get(w("id")) == "gone":
+                stories.remove(node)
 
     def holds_only_tags(self, thing: etree._Element) -> bool:
         """Whether a paragraph, row or cell holds nothing but block tags, and may go with them."""
@@ -400,16 +539,18 @@ class _Reader:
                     say("Put both inside the link, field or control, or both outside."),
                 )
 
-    def row_loops(self, tag: Tag) -> list[Block]:
-        """The loops over rows around a tag, from the outermost."""
+    def loops(self, tag: Tag, level: str) -> list[Block]:
+        """The loops of a level around a tag, from the outermost."""
         return [
-            block for block in self.blocks if block.level == "tr" and block.start.word == "for" and block.holds(tag)
+            block for block in self.blocks if block.level == level and block.start.word == "for" and block.holds(tag)
         ]
 
     def merge_loops(self, tag: Tag) -> list[Block]:
         """The loops in one turn of which the cells of {% vm %} become one: those around the loop whose variable the
         cell prints, and that one; of the innermost loop all turns."""
-        loops = self.row_loops(tag)
+        loops = self.loops(tag, "tr")
+        if tag.word == "hm":
+            return [*loops, *self.loops(tag, "tc")[:-1]]
         cell = self.thing(tag, "tc")
         printed = {
             name.partition(".")[0].partition("[")[0]
@@ -422,20 +563,84 @@ class _Reader:
         )
         return loops[: min(owner + 1, len(loops) - 1)]
 
+    def turns(self, loops: Iterable[Block]) -> str:
+        """The turns of loops, as the end of a key."""
+        numbers = [loop.start.number for loop in loops]
+        self.turning.update(numbers)
+        return "".join(f".{VARIABLE_START}{COUNT}{number}{VARIABLE_END}" for number in numbers)
+
+    def mark_lists(self) -> None:
+        """Mark the paragraphs of each list that starts again with every turn of a loop."""
+        steps = {
+            tag.number: lists.Step(
+                block.start.number,
+                block.start.word,
+                "first" if tag is block.start else "last" if tag is block.end else "middle",
+            )
+            for block in self.blocks
+            if block.level in ("p", "tr", "tc")
+            for tag in block.tags
+        }
+        if not any(step.word == "for" for step in steps.values()):
+            return
+        starts = {block.start.number: block for block in self.blocks}
+        for restart in lists.restarts(self.story.root, self.numbering, steps, marks.TARGET):
+            if stories.is_heading(restart.paragraph, self.headings):
+                continue
+            number = -1 - len(self.extra)
+            restart.paragraph.insert(0, etree.ProcessingInstruction(marks.TARGET, str(number)))
+            item = restart.item
+            fresh = ' fresh="1"' if restart.fresh else ""
+            turns = self.turns(starts[loop] for loop in restart.loops)
+            named = f'list="{item.list}" level="{item.level}"{fresh}'
+            self.extra[number] = f'<{lists.RESTART} {named} key="{item.list}{turns}"/>'
+
+    def codes(self) -> dict[int, str]:
+        """Every tag as Jinja."""
+        codes = {tag.number: self.code(tag) for tag in self.tags} | self.extra
+        for block in self.blocks:
+            if block.start.word in grammar.KEEPERS and block.level != "t":
+                self.keep_blocks(block, codes)
+        for number in self.turning:
+            codes[number] += f"{BLOCK_START} set {COUNT}{number} = loop.index {BLOCK_END}"
+        return codes
+
+    def keep_blocks(self, block: Block, codes: dict[int, str]) -> None:
+        """Let a block keep the paragraphs, rows or cells that it holds, and stand for them by a token."""
+        start, end = block.start, block.end
+        kept = f"{KEPT}{start.number}"
+        opening, closing = f"{BLOCK_START} set {kept} {BLOCK_END}", f"{BLOCK_START} endset {BLOCK_END}"
+        made = f"{MADE}({start.number}, {kept})"
+        token = f"{closing}{VARIABLE_START}{made}{VARIABLE_END}"
+        tag = f"{BLOCK_START}\n{start.body} {BLOCK_END}"
+        if start.word == "set":
+            codes[start.number] = opening
+            codes[end.number] = f"{closing}{BLOCK_START}\nset {start.body.removeprefix('set')} = {made} {BLOCK_END}"
+        elif start.word == "macro":
+            codes[start.number] = tag + opening
+            codes[end.number] = f"{token}{BLOCK_START} endmacro {BLOCK_END}"
+        else:
+            codes[start.number] = f"{BLOCK_START} set {kept}all {BLOCK_END}" + tag + opening
+            codes[end.number] = (
+                f"{token}{BLOCK_START} endcall {BLOCK_END}{closing}"
+                f"{VARIABLE_START}{BLOCKS}({start.number}, {kept}all){VARIABLE_END}"
+            )
+
     def code(self, tag: Tag) -> str:
         """A tag as Jinja. It begins with a line break, so that an error at run time leads back to it."""
         if tag.kind == COMMENT:
             return ""
         if tag.kind == VARIABLE:
             return self.put(tag, tag.body)
-        if tag.word in grammar.CELL_TAGS:
-            turns = "".join(
-                f".{VARIABLE_START}{TURN}{loop.start.number}{VARIABLE_END}" for loop in self.merge_loops(tag)
-            )
-            return f'<{repair.MERGE} key="{tag.number}{turns}"/>'
+        if tag.word in ("vm", "hm"):
+            name = cells.DOWN if tag.word == "vm" else cells.ACROSS
+            return f'<{name} key="{tag.number}{self.turns(self.merge_loops(tag))}"/>'
+        if tag.word in grammar.WITH_VALUE:
+            value = f"{VARIABLE_START}\n{CELL}({tag.number}, ({grammar.argument(tag)})) {VARIABLE_END}"
+            return f'<{cells.ELEMENTS[tag.word]} value="{value}"/>'
         code = f"{BLOCK_START}\n{tag.body} {BLOCK_END}"
-        if tag.word == "for" and any(block.start is tag and block.level == "tr" for block in self.blocks):
-            code += f"{BLOCK_START} set {TURN}{tag.number} = loop.index {BLOCK_END}"
+        if tag.word == "for":
+            code += f"{VARIABLE_START}{TURN}({tag.number}){VARIABLE_END}"
         if tag.word in ("filter", "call"):  # they print what they made, and that is kept first, to be printed as text
             code = f"{BLOCK_START} set {KEPT}{tag.number} {BLOCK_END}" + code
         if tag.word in ("endfilter", "endcall"):
@@ -446,15 +651,49 @@ class _Reader:
     def put(self, tag: Tag, body: str, at: Tag | None = None) -> str:
         """The printing of an expression; text, where a block keeps it."""
         kept = any(block.level == "t" and block.holds(at or tag) for block in self.blocks)
-        return f"{VARIABLE_START}\n{KEEP if kept else PUT}({tag.number}, ({body})) {VARIABLE_END}"
+        put = KEEP if kept else PLAIN if is_aside(tag.paragraph) else PUT
+        if put == PUT and any(grammar.is_recursive(block.start) and block.holds(tag) for block in self.blocks):
+            body = tags.calling_again(body, AGAIN)
+        return f"{VARIABLE_START}\n{put}({tag.number}, ({body})) {VARIABLE_END}"
+
+
+def is_aside(holder: etree._Element) -> bool:
+    """Whether a tag's text is no paragraph but an aside."""
+    return bool(holder.tag != w("p"))
+
+
+def _joined(spots: dict[etree._Element, str], file: str) -> Iterator[tuple[etree._Element, list[tuple[int, Place]]]]:
+    """Every paragraph with its places; what the dashes of `{%- … -%}` join to the paragraph before is joined.
+
+    A paragraph joins only one that is its neighbour in the tree; the section that ends with it stays.
+    """
+    last: etree._Element | None = None  # the paragraph that others are being joined to
+    places: list[tuple[int, Place]] = []
+    length, open_end = 0, False
+    for paragraph, where in spots.items():
+        text = "".join(piece.text for piece in tags.pieces(paragraph))
+        begins, ends = tags.ends_of(text)
+        neighbour = (
+            last is not None and paragraph.getprevious() is last and last.find(f"{w('pPr')}/{w('sectPr')}") is None
+        )
+        if neighbour and (begins or open_end):
+            assert last is not None
+            marks.join(last, paragraph)
+            places.append((length + 1, Place(file, where=where)))
+            length += 1 + len(text)
+        else:
+            if last is not None:
+                yield last, places
+            last, places, length = paragraph, [(0, Place(file, where=where))], len(text)
+        open_end = ends
+    if last is not None:
+        yield last, places
 
 
 def _is_plain(paragraph: etree._Element) -> bool:
-    """Whether a paragraph holds only text: no picture, note, break or bookmark (but Word's own _GoBack)."""
+    """Whether a paragraph holds only text: no picture, note or break."""
     held = [*paragraph, *(child for run in paragraph.iterchildren(w("r")) for child in run)]
-    return all(
-        node.tag in _PLAIN or (node.tag == w("bookmarkStart") and node.get(w("name")) == "_GoBack") for node in held
-    )
+    return all(node.tag in _PLAIN for node in held)
 
 
 def _without(text: str, found: Iterable[Tag]) -> str:

@@ -23,7 +23,7 @@ def xml(node: etree._Element) -> str:
 def cut(node: etree._Element) -> list[etree._Element]:
     """Every tag cut out of a paragraph, from the last to the first, and their marks in order."""
     carriers = [piece for piece in tags.pieces(node) if piece.text]
-    found, _ = tags.find(node, carriers, Place("a"), 0)
+    found = tags.find(node, carriers, [(0, Place("a"))], 0).tags
     return [marks.cut(tag, carriers) for tag in reversed(found)][::-1]
 
 

@@ -51,7 +51,7 @@ def losses(made: tuple[Template, Filled], **changed: bytes | None) -> list[str]:
         if data is not None:
             members[names[key]] = data
     saved = package.write(Package("report.docx", members))
-    return [problem.code for problem in readback.losses(compiled, saved, expected)]
+    return [problem.code for problem in readback.losses(compiled, saved, expected, compiled.package)]
 
 
 def test_a_good_document_has_lost_nothing(made: tuple[Template, Filled]) -> None:
@@ -131,7 +131,7 @@ def test_a_part_to_be_read_that_is_gone_is_reported(made: tuple[Template, Filled
 
 @pytest.mark.parametrize("document", [b"", b"no zip", word()[:100]])
 def test_a_saved_document_that_is_none_is_reported(made: tuple[Template, Filled], document: bytes) -> None:
-    assert [problem.code for problem in readback.losses(made[0], document, {})] != []
+    assert [problem.code for problem in readback.losses(made[0], document, {}, made[0].package)] != []
 
 
 def test_a_template_with_a_broken_part_that_holds_no_text_is_refused() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from docgen.problems import Place, Problem
+from docgen.problems import Place, Problem, Severity
 from docgen.word import tags
 from docgen.word.tags import BLOCK, COMMENT, VARIABLE, Tag
 from tests.making import members_of, p, run
@@ -30,7 +30,8 @@ LINK, CONTROL = WALLS[2][1], WALLS[5][1]
 
 def found(*contents: str) -> tuple[list[Tag], list[Problem]]:
     root = etree.fromstring(members_of(p(*contents))["word/document.xml"])
-    return tags.find(root[0][0], tags.pieces(root[0][0]), PLACE, 0)
+    made = tags.find(root[0][0], tags.pieces(root[0][0]), [(0, PLACE)], 0)
+    return made.tags, made.problems
 
 
 def tag(text: str) -> Tag:
@@ -135,12 +136,63 @@ def test_a_comment_ends_at_its_first_end_quotes_or_not() -> None:
 
 @pytest.mark.parametrize("text", ["", "甲", "{", "}", "{ a }", "a }} b", "%} c", "{a}", "100%", "#} {", "{ {a} }"])
 def test_text_without_an_opening_holds_no_tag(text: str) -> None:
-    assert found(text) == ([], [])
+    assert found(text)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("总分{ births.cases }", "{ births.cases }"), ("总分｛｛births.cases｝｝", "｛｛births.cases｝｝"), ("{births.cases}}", "{births.cases}"),
+        ("｛% if a %｝", "｛% if a %｝"), ("{％ if a ％}", "{％ if a ％}"), ("{ { a } }", "{ { a } }"), ("a }} b", "}}"), ("％} {{ a }} %}", "%}"),
+        ("{｛ a }}", "{｛ a }}"),
+    ],
+)  # fmt: skip
+def test_text_that_looks_like_a_tag_is_warned_of_with_its_place(text: str, near: str) -> None:
+    (problem,) = found(text)[1]
+    assert (problem.code, problem.severity, problem.place) == ("near-tag", Severity.WARNING, PLACE)
+    assert problem.message == f"{near} looks like a tag and is none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", "}", "{a}", "{ a }", "100%", "#} {", "f(x) {return 1;}", "{a, b}", "50％", "{{ a }}", "{_{ a }_} {_% b %_}"],
+)
+def test_text_that_only_holds_braces_is_not_warned_of(text: str) -> None:
+    assert found(text)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies_", "left"),
+    [
+        ("{_{ a }_}", ["", ""], "{{ a }}"), ("{_% if %_}", ["", ""], "{% if %}"), ("{a_{", [], "{a_{"), ("{_{{ a }}_}", ["a"], "{_□_}"),
+        ("}_}{{ a }}{_{", ["", "a", ""], "}}□{{"),
+    ],
+)  # fmt: skip
+def test_an_escape_is_a_brace_of_the_text(text: str, bodies_: list[str], left: str) -> None:
+    got, problems = found(*text)  # each character a run of its own
+    assert (problems, [each.body for each in got]) == ([], bodies_)
+    for each in reversed(got):
+        text = text[: each.start] + ("□" if each.kind == VARIABLE else "") + text[each.end :]
+    assert text == left
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("{% raw %}{{ a }}{% endraw %}{{ b }}", [COMMENT, COMMENT, VARIABLE]),
+        ("{%- raw -%}{{ a {% b{% endraw %}", [COMMENT, COMMENT]),
+        ("{%p raw %}{{ a }}", [COMMENT]),
+        ("{% autoescape true %}{{ a }}{% endautoescape %}", [COMMENT, VARIABLE, COMMENT]),
+    ],
+)
+def test_what_a_raw_block_encloses_is_no_tag(text: str, kinds: list[str]) -> None:
+    got, problems = found(text)
+    assert (problems, [each.kind for each in got]) == ([], kinds)
 
 
 def test_several_tags_are_numbered_in_their_order() -> None:
     root = etree.fromstring(members_of(p("甲{{ a }}乙{% if b %}丙{# c #}"))["word/document.xml"])
-    got, _ = tags.find(root[0][0], tags.pieces(root[0][0]), PLACE, 7)
+    got = tags.find(root[0][0], tags.pieces(root[0][0]), [(0, PLACE)], 7).tags
     assert [(each.number, each.kind, each.start) for each in got] == [(7, VARIABLE, 1), (8, BLOCK, 9), (9, COMMENT, 20)]
     assert {each.place for each in got} == {PLACE}
 

@@ -65,7 +65,7 @@ def faults(*body: str, **parts: str) -> tuple[Problem, ...]:
         ("{% for x xs %}{% endfor %}", "broken-tag", "{% for x xs %}"),
         ("{% if %}{% endif %}", "broken-tag", "{% if %}"),
         ("{% set x = %}", "broken-tag", "{% set x = %}"),
-        ("{{ “甲” }}", "broken-tag", "“"),
+        ("{{ “甲 }}", "broken-tag", "“"),
         ("{{ x", "tag-not-closed", "{{ x begins a tag that never ends"),
     ],
 )
@@ -80,7 +80,7 @@ def test_the_faults_of_all_tags_are_reported_at_once_in_the_order_of_their_place
     found = faults(
         p("{{ a|wann }}"),
         p("{% foo %}{{ b c }}"),
-        tbl(tr("{{ “d” }}", "{% endif %}")),
+        tbl(tr("{{ “d }}", "{% endif %}")),
         p("{% for x in xs %}"),
         header1=p("{{ e"),
         footer1=p("{{ f|upperr }}"),
@@ -97,10 +97,23 @@ def test_the_faults_of_all_tags_are_reported_at_once_in_the_order_of_their_place
     ]
 
 
-@pytest.mark.parametrize("quoted", ["“甲”", "‘甲’", "‘甲'"])
-def test_a_curly_quote_within_a_tag_comes_with_a_hint(quoted: str) -> None:
+@pytest.mark.parametrize("quoted", ["“甲", "甲’", "‘甲'"])
+def test_a_curly_quote_without_its_other_half_comes_with_a_hint(quoted: str) -> None:
     (problem,) = faults(p(f"{{{{ x|default({quoted}) }}}}"))
     assert "instead of" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("quoted", "text"),
+    [
+        ("“甲”", "甲"), ("‘甲’", "甲"), ("”甲”", "甲"), ("’甲’", "甲"), ("„甲”", "甲"), ("“查处“两非”案件”", "查处“两非”案件"),
+        ("“it's”", "it's"), ("‘a\"b’", 'a"b'), ("“”", ""),
+    ],
+)  # fmt: skip
+def test_curly_quotes_around_a_text_are_read_as_straight_with_a_warning(quoted: str, text: str) -> None:
+    made = template.compile(word(p("甲"), p(f"{{{{ x|default({quoted}) }}}}")), "report.docx")
+    assert [(doubt.code, doubt.place.where) for doubt in made.doubts] == [("curly-quotes", "第2段")]
+    assert filled({}, p(f"前{{{{ x|default({quoted}) }}}}后")) == short(p(f"前{text}后"))
 
 
 def test_curly_quotes_within_a_straight_string_are_its_text() -> None:
@@ -175,7 +188,24 @@ def test_a_merge_outside_of_a_repeated_row_is_reported() -> None:
     for body in (p("{% vm %}{{ x }}"), tbl(tr("{% vm %}{{ x }}")), tbl(tr(tc(p(FOR), p("{% vm %}"), p(ENDFOR))))):
         (problem,) = faults(body)
         assert problem.code == "crossing"
-        assert "no cell of a repeated row" in problem.message
+        assert "no cell of a repeated row" in problem.message or body.startswith("<w:p>")
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (p("{% colspan 2 %}"), "no cell of a table"),
+        (p("{% cellbg 'FF0000' %}"), "no cell of a table"),
+        (tbl(tr("{% for x in xs %}{% hm %}", "{% endfor %}")), "no repeated cell"),
+        (tbl(tr("{%tr for x in xs %}"), tr("{% hm %}"), tr("{%tr endfor %}")), "no repeated cell"),
+        (p("{% chart x %}"), "stands in the text"),
+        (tbl(tr("{%tc for x in xs %}", "{% hm x %}", "{%tc endfor %}")), "takes nothing"),
+        (tbl(tr("{% colspan %}")), "{% colspan %}"),
+    ],
+)
+def test_a_cell_tag_that_has_nothing_to_act_on_is_reported(body: str, says: str) -> None:
+    (problem,) = faults(body)
+    assert says in problem.message
 
 
 # What a block repeats or drops
@@ -431,3 +461,50 @@ def test_a_jinja_source_in_the_style_of_its_own_delimiters_is_text() -> None:
     members = members_of(p("{{ x }}{ {"), p("}} %}"))
     assert template.compile(zipped(members), "report.docx").tags[0].body == "x"
     assert filled(DATA, p("{{ x }}{ {"), p("}} %}")) == short(p("甲{ {"), p("}} %}"))
+
+
+# What blocks over paragraphs and rows keep, and loops that call themselves
+
+TREE = [{"n": "a", "c": [{"n": "b", "c": [{"n": "c", "c": []}]}]}, {"n": "d", "c": []}]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            [p("{%p macro f(x) %}"), p("M {{ x }}", run("粗", "<w:b/>")), p("{%p endmacro %}"), p("{{p f(1) }}"), p("前{{ f('<') }}后")],
+            [p("M 1", run("粗", "<w:b/>")), p("前"), p("M <", run("粗", "<w:b/>")), p("后")],
+        ),
+        ([p("{% set b %}"), p("内{{ t }}"), p("{% endset %}"), p("{{ b }}"), p("{{ b }}")], [p("内T<"), p("内T<")]),
+        (
+            [p("{% macro f() %}"), p("《"), p("{{p caller() }}"), p("》"), p("{% endmacro %}"), p("{% call f() %}"), p("{{ t }}"), p("{% endcall %}")],
+            [p("《"), p("T<"), p("》")],
+        ),
+        ([p("{%p for i in tree recursive %}"), p("{{ i.n }}"), p("{{p loop(i.c) }}"), p("{%p endfor %}")], [p(each) for each in "abcd"]),
+        (
+            [p("{% for i in tree recursive %}{{ i.n }}{% if i.c %}({{ loop(i.c) }}){% endif %}{% endfor %}")],
+            [p("a", "(", "b", "(", "c", ")", ")", "d")],
+        ),
+        (
+            [tbl(tr("{%tr for i in tree recursive %}"), tr("{{ i.n }}"), tr("{{tr loop(i.c) }}"), tr("{%tr endfor %}"))],
+            [tbl(*[tr(each) for each in "abcd"])],
+        ),
+        ([p("{% set f = 'loop(1)' %}{% for i in [1] recursive %}{{ f ~ 'loop(2)' }}{% endfor %}")], [p("loop(1)loop(2)")]),
+        ([p("{%p macro f() %}"), tbl(tr("{{ t }}")), p("{%p endmacro %}"), tbl(tr("{{p f() }}"))], [tbl(tr(tc(tbl(tr("T<")), p())))]),
+        ([p("{%p macro f() %}"), p("{%p endmacro %}"), p("前"), p("{{p f() }}")], [p("前")]),
+    ],
+)  # fmt: skip
+def test_what_a_block_has_made_is_set_in_where_it_is_printed(body: list[str], expected: list[str]) -> None:
+    assert filled({"t": "T<", "tree": TREE}, *body) == short(*expected)
+
+
+def test_what_a_block_has_made_cannot_pass_a_filter() -> None:
+    body = [p("{% set b %}"), p("内"), p("{% endset %}"), p("{{ b|upper }}")]
+    (problem,) = refusals(lambda: pipeline.fill(word(*body), {}))
+    assert (problem.code, problem.place.where) == ("not-one-value", "第4段")
+
+
+def test_a_loop_that_calls_itself_without_end_is_stopped() -> None:
+    body = p("{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}")
+    (problem,) = refusals(lambda: pipeline.fill(word(p("前"), body), {}))
+    assert problem.place.where == "第2段"

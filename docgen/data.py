@@ -1,0 +1,153 @@
+"""Data: a YAML or JSON file in, plain data out for filling a template; numbers print as they were typed."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from docgen import yamlfile
+from docgen.files import read_bytes
+from docgen.language import say
+from docgen.problems import DocgenError, Place, Problem, stop_on
+from docgen.word.content import Picture, Subdocument
+
+LARGEST_FILE = 100_000_000
+"""Bytes of a file that the data name: a picture or another document."""
+
+PICTURE_KEYS = frozenset(("picture", "width", "height", "alt"))
+DOCUMENT_KEYS = frozenset(("subdocument",))
+
+
+class Typed(float):
+    """A number that prints as it was typed: 97.80, not 97.8."""
+
+    typed: str
+
+    def __new__(cls, text: str) -> Typed:
+        made = super().__new__(cls, text)
+        made.typed = text if "e" not in text.lower() else str(float(text))
+        return made
+
+    def __str__(self) -> str:
+        return self.typed
+
+
+def load(path: Path, name: str) -> dict[str, object]:
+    """The names of a data file. Raises `DocgenError` for what is no YAML, no JSON, or no set of names.
+
+    `{picture: FILE, width: 30mm}` becomes a `Picture`, `{subdocument: FILE}` a `Subdocument`; files are looked for
+    from the folder of the data file.
+    """
+    data = _json(path, name) if path.suffix.lower() == ".json" else _plain(yamlfile.load(path, name))
+    if data is None:
+        data = {}
+    if not isinstance(data, dict):
+        message = say("the data must be names with values, and are {what}", what=_kind(data))
+        hint = say("Write them as name: value, a list as the value of a name.")
+        raise DocgenError([Problem("not-a-mapping", message, Place(name), hint)])
+    return with_files(data, path.parent, name)
+
+
+def _json(path: Path, name: str) -> object:
+    text = yamlfile.read_text(path, name)
+    twice: list[Problem] = []
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        made: dict[str, object] = {}
+        for key, value in pairs:
+            if key in made:
+                message = say("the name {key} stands twice in one set", key=key)
+                twice.append(Problem("duplicate-key", message, Place(name), say("Take one of them out.")))
+            made[key] = value
+        return made
+
+    def refused(text: str) -> object:
+        raise ValueError(say("{text} is no number of JSON", text=text))
+
+    try:
+        data: object = json.loads(text, parse_float=_number, parse_constant=refused, object_pairs_hook=once)
+    except json.JSONDecodeError as error:
+        message = say("this is not valid JSON: {reason}", reason=error.msg)
+        hint = say("Look at this spot and the one before it: a missing comma, quote or bracket.")
+        raise DocgenError([Problem("broken-json", message, Place(name, error.lineno, error.colno), hint)]) from None
+    except (ValueError, RecursionError) as error:
+        message = say("this is not valid JSON: {reason}", reason=str(error).partition("\n")[0])
+        raise DocgenError([Problem("broken-json", message, Place(name))]) from None
+    stop_on(twice)
+    return data
+
+
+def _number(text: str) -> Typed:
+    number = Typed(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(say("the number {text} is too large", text=text[:40]))
+    return number
+
+
+def _plain(node: yamlfile.Node | None) -> object:
+    if node is None:
+        return None
+    if isinstance(node, yamlfile.Mapping):
+        return {key: _plain(value) for key, value in node.items()}
+    if isinstance(node, yamlfile.Sequence):
+        return [_plain(item) for item in node.items]
+    content = node.content
+    if isinstance(content, Decimal):
+        return int(content) if content == content.to_integral_value() and "." not in node.text else Typed(node.text)
+    return content
+
+
+def with_files(data: Mapping[str, object], folder: Path, name: str) -> dict[str, object]:
+    """Data with the pictures and documents that they name read from files below `folder` or anywhere else.
+
+    Raises `DocgenError` with every file that cannot be read.
+    """
+    problems: list[Problem] = []
+
+    def read(value: object, key: str, where: str) -> tuple[bytes, str]:
+        place = Place(name, where=where)
+        if not isinstance(value, str) or not value:
+            message = say("{key}: must name a file, and is {what}", key=key, what=_kind(value))
+            problems.append(Problem("wrong-content", message, place))
+            return b"", ""
+        try:
+            return read_bytes(folder / value, value, LARGEST_FILE), Path(value).name
+        except DocgenError as error:
+            message = say("{file}: {reason}", file=value, reason=error.problems[0].message)
+            hint = say("Its path is counted from the folder of the data: {folder}", folder=folder.as_posix())
+            problems.append(Problem(error.problems[0].code, message, place, hint))
+        except ValueError:  # a path that no system has
+            problems.append(Problem("no-such-file", say("{file}: there is no such file", file=repr(value)), place))
+        return b"", ""
+
+    def walk(value: object, where: str) -> object:
+        if isinstance(value, Mapping):
+            keys = value.keys()
+            if "picture" in keys and keys <= PICTURE_KEYS:
+                data, file = read(value["picture"], "picture", where)
+                sizes = {key: "" if value.get(key) is None else str(value[key]) for key in ("width", "height", "alt")}
+                return Picture(data, **sizes, name=file)
+            if "subdocument" in keys and keys <= DOCUMENT_KEYS:
+                return Subdocument(*read(value["subdocument"], "subdocument", where))
+            names = {key: walk(item, f"{where}.{key}" if where else str(key)) for key, item in value.items()}
+            return names if any(names[key] is not item for key, item in value.items()) else value
+        if isinstance(value, list):
+            items = [walk(item, f"{where}[{at}]") for at, item in enumerate(value)]
+            return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+        return value
+
+    made = {key: walk(value, str(key)) for key, value in data.items()}
+    stop_on(problems)
+    return made
+
+
+def _kind(value: object) -> str:
+    names = {str: say("a text"), bool: say("yes or no"), list: say("a list"), dict: say("a set of names")}
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return say("a number")
+    if isinstance(value, datetime.date):
+        return say("a date")
+    return names.get(type(value), say("nothing"))

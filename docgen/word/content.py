@@ -1,0 +1,214 @@
+"""Content: what a value may hold beside plain text: formatted text, a picture, another document.
+
+Formatted text is plain data, `{text: 甲, bold: true}` or a list of such and of texts; `markdown` makes it from a text.
+Pictures and documents are files, so only the data may name them, never a template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from docgen.language import listed, say
+from docgen.values import Value
+
+
+class WrongContent(ValueError):
+    """Data that cannot be printed as what they claim to be; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of formatted text. `size` in points; colours as six hexadecimal digits; `style` a style of characters.
+
+    What is not given is as in the run where the value is printed.
+    """
+
+    text: str
+    bold: bool | None = None
+    italic: bool | None = None
+    underline: bool | None = None
+    strike: bool | None = None
+    color: str = ""
+    highlight: str = ""
+    size: float | None = None
+    font: str = ""
+    style: str = ""
+    raised: str = ""  # superscript or subscript
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """Formatted text."""
+
+    spans: tuple[Span, ...]
+
+    def __str__(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture: the bytes of a PNG, JPEG, GIF, BMP or TIFF, and the size that it is printed in.
+
+    A length is a number with its unit (`"30mm"`, `"3cm"`, `"1in"`, `"85pt"`); with one of the two the other follows.
+    """
+
+    data: bytes
+    width: str = ""
+    height: str = ""
+    alt: str = ""
+    name: str = "picture"
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+@dataclass(frozen=True, slots=True)
+class Subdocument:
+    """Another .docx, to be set in with its styles, lists and pictures."""
+
+    data: bytes
+    name: str = "subdocument.docx"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Paragraphs, rows, cells or runs that a macro or a loop that calls itself has made, as the XML of the template."""
+
+    xml: str
+
+
+_FLAGS = ("bold", "italic", "underline", "strike")
+_TEXTS = ("font", "style")
+_SPAN_KEYS = frozenset(
+    (*_FLAGS, *_TEXTS, "text", "color", "colour", "highlight", "size", "superscript", "subscript", "link", "url")
+)
+_COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})")
+_LINK = re.compile(r"(?:https?|mailto|ftp|file|tel):\S+|#\S+", re.IGNORECASE)
+
+_EMU = {"mm": 36_000, "cm": 360_000, "in": 914_400, "pt": 12_700, "px": 9_525, "": 36_000}
+"""English metric units in a unit of length (ECMA-376 part 1, §20.1.2.1); a number alone is millimetres."""
+
+
+def rich(value: object) -> Rich | None:
+    """Formatted text from data, None where the data are nothing of the kind. Raises `WrongContent`."""
+    if isinstance(value, Rich):
+        return value
+    if isinstance(value, Mapping):
+        return Rich((_span(value),)) if "text" in value and value.keys() <= _SPAN_KEYS else None
+    if isinstance(value, list | tuple) and any(isinstance(each, Mapping) for each in value):
+        parts = [rich(each) if isinstance(each, Mapping | Rich) else _plain(each) for each in value]
+        if all(part is not None for part in parts):
+            return Rich(tuple(span for part in parts if part is not None for span in part.spans))
+    return None
+
+
+def _plain(value: object) -> Rich | None:
+    return Rich((Span(str(value)),)) if isinstance(value, str | int | float | Value) else None
+
+
+def _span(given: Mapping[str, object]) -> Span:
+    text = given["text"]
+    if not isinstance(text, str | int | float | Value):
+        raise WrongContent(say("text: must be a text, and is {what}", what=_kind(text)))
+    made = Span(str(text))
+    changes: dict[str, Any] = {}
+    for key, value in given.items():
+        if value is None or key == "text":
+            continue
+        if key in (*_FLAGS, "superscript", "subscript"):
+            if not isinstance(value, bool):
+                raise WrongContent(say("{key}: must be true or false, and is {value}", key=key, value=value))
+            if key in _FLAGS:
+                changes[key] = value
+            elif value:
+                changes["raised"] = key
+        elif key in _TEXTS:
+            changes[key] = str(value)
+        elif key in ("color", "colour", "highlight"):
+            changes["highlight" if key == "highlight" else "color"] = colour(value)
+        elif key == "size":
+            changes[key] = _size(value)
+        else:
+            if not isinstance(value, str) or not _LINK.fullmatch(value):
+                hint = say("{key}: must be an address such as https://…, and is {value}", key=key, value=value)
+                raise WrongContent(hint)
+            changes["link"] = value
+    return replace(made, **changes)
+
+
+def _size(value: object) -> float:
+    try:
+        points = float(str(value))
+    except ValueError:
+        points = 0.0
+    if not 1 <= points <= 1638:  # ECMA-376 part 1, §17.3.2.38
+        raise WrongContent(say("size: must be a number of points from 1 to 1638, and is {value}", value=value))
+    return points
+
+
+def colour(value: object) -> str:
+    """Six hexadecimal digits, with or without #. Raises `WrongContent`."""
+    found = _COLOUR.fullmatch(str(value).strip())
+    if found is None:
+        raise WrongContent(say("a colour is six hexadecimal digits such as FF0000, and this is {value}", value=value))
+    return found[1].upper()
+
+
+def length(value: object) -> int | None:
+    """A length in English metric units, None where none is given. Raises `WrongContent`."""
+    text = "" if value is None else str(value).strip()
+    if not text:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mm|cm|in|pt|px|)", text)
+    emu = round(float(found[1]) * _EMU[found[2]]) if found else 0
+    if not 0 < emu <= 20_116_800:  # 22 inches, the largest page of Word
+        units = listed(unit for unit in _EMU if unit)
+        raise WrongContent(say("a length is a number with {units}, and this is {value}", units=units, value=text))
+    return emu
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__
+
+
+def markdown(value: object) -> object:
+    """`x|markdown`: **bold**, *italic*, ~~struck~~, [a link](https://…); an empty line begins a paragraph."""
+    if not isinstance(value, str | Value):
+        return value
+    from markdown_it import MarkdownIt  # noqa: PLC0415  # slow to import, and seldom needed
+
+    parser = MarkdownIt("zero").enable(_RULES)
+    spans: list[Span] = []
+    for paragraph in re.split(r"\n[ \t]*\n\s*", str(value).strip("\n")):
+        if spans:
+            spans.append(Span("\a"))
+        look = Span("")
+        for token in parser.parseInline(paragraph)[0].children or ():
+            if token.tag in _MARKS:
+                look = replace(look, **_marked(token.tag, token.nesting > 0))
+            elif token.tag == "a":
+                link = str(token.attrs.get("href", ""))
+                look = replace(look, link=link if token.nesting > 0 and _LINK.fullmatch(link) else "")
+            elif token.tag == "br":
+                spans.append(replace(look, text="\n"))
+            elif token.content:
+                spans.append(replace(look, text=token.content))
+    return Rich(tuple(spans))
+
+
+def _marked(tag: str, on: bool) -> dict[str, Any]:
+    return {_MARKS[tag]: True if on else None}
+
+
+_RULES = (
+    "emphasis", "strikethrough", "link", "newline", "escape", "autolink", "entity", "balance_pairs", "fragments_join"
+)  # fmt: skip
+_MARKS = {"strong": "bold", "em": "italic", "s": "strike"}

@@ -1,0 +1,336 @@
+"""Insert: a filled part and what is more than text in it; that set in as runs, pictures, paragraphs, blocks.
+
+While a template is being filled, such a value is printed as an element (`INSERT`) within a text. Here each gets its
+place in the tree: a run is split for formatted text or a picture, a paragraph for a new one or for a sub-document.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+
+from lxml import etree
+
+from docgen.language import say
+from docgen.word import content, package, stories, subdocument
+from docgen.word.content import Made, Picture, Rich, Span, Subdocument, WrongContent
+from docgen.word.marks import SPACE
+from docgen.word.package import W, w
+from docgen.word.parts import OFFICE, Parts, r
+from docgen.word.repair import RUN_ORDER
+
+INSERT = "docgen-insert"
+"""Printed within a text: `value` is `paragraph`, `page`, or the number of what is to be set in."""
+
+PARAGRAPH, PAGE = "\a", "\f"
+"""Characters of a value that begin a new paragraph and a new page."""
+
+_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+
+
+def marker(value: str | int, level: str = "") -> str:
+    """What is printed, within a text, for something that is set in later; `level` is the prefix of its tag."""
+    return f'<{INSERT} value="{value}" level="{level}"/>'
+
+
+def place(root: etree._Element, values: Sequence[Rich | Picture | Subdocument | Made], parts: Parts, part: str) -> None:
+    """Set in everything that was printed as a marker. Raises `DocgenError` for a sub-document that cannot be."""
+    while marks := list(root.iter(INSERT)):  # what a macro made may hold markers again
+        _place_all(marks, values, parts, part)
+
+
+def _place_all(
+    marks: list[etree._Element], values: Sequence[Rich | Picture | Subdocument | Made], parts: Parts, part: str
+) -> None:
+    for mark in marks:
+        value = mark.get("value", "")
+        before, after = _split_run(mark)
+        if value == "paragraph":
+            _split_paragraph(before)
+        elif value == "page":
+            _set_blocks(before, [_page()])
+        elif isinstance(chosen := values[int(value)], Rich):
+            _set_rich(chosen, before, parts, part)
+        elif isinstance(chosen, Made):
+            _set_made(before, _parsed(chosen.xml, before), mark.get("level", ""))
+        elif isinstance(chosen, Picture):
+            before.addnext(_run_of(before, _drawing(chosen, parts, part)))
+        else:
+            _set_blocks(before, subdocument.graft(parts, part, package.read(chosen.data, chosen.name)), whole=True)
+        for run in (before, after):
+            _drop_if_empty(run)
+
+
+def _split_run(mark: etree._Element) -> tuple[etree._Element, etree._Element]:
+    """Two runs: what stands before a marker, and what follows it."""
+    text = mark.getparent()
+    assert text is not None
+    run = text.getparent()
+    assert run is not None
+    rest = _run_of(run)
+    after = etree.SubElement(rest, w("t"))
+    after.set(SPACE, "preserve")
+    after.text = mark.tail or ""
+    for sibling in list(mark.itersiblings()):
+        after.append(sibling)
+    for sibling in list(text.itersiblings()):
+        rest.append(sibling)
+    mark.tail = None
+    text.remove(mark)
+    run.addnext(rest)
+    return run, rest
+
+
+def _run_of(run: etree._Element, *children: etree._Element) -> etree._Element:
+    """A new run with the style of another."""
+    made = etree.Element(w("r"))
+    style = run.find(w("rPr"))
+    if style is not None:
+        made.append(copy.deepcopy(style))
+    made.extend(children)
+    return made
+
+
+def _drop_if_empty(run: etree._Element) -> None:
+    for text in run.findall(w("t")):
+        if stories.is_empty_text(text):
+            stories.take_out(text)
+
+
+def _set_rich(rich: Rich, before: etree._Element, parts: Parts, part: str) -> None:
+    at = before
+    for span in rich.spans:
+        link = _link(span, at, parts, part)
+        for piece in _pieces(span.text):
+            if piece in (PARAGRAPH, PAGE):
+                if link is not None:
+                    at.addnext(link)
+                    at, link = link, _link(span, link, parts, part)
+                following = _run_of(before)
+                at.addnext(following)
+                if piece == PARAGRAPH:
+                    _split_paragraph(at)
+                else:
+                    _set_blocks(at, [_page()])
+                at = following
+                continue
+            run = _run_of(before)
+            _dress(run, span, linked=link is not None)
+            run.append(_inline(piece))
+            if link is not None:
+                link.append(run)
+            else:
+                at.addnext(run)
+                at = run
+        if link is not None and len(link):
+            at.addnext(link)
+            at = link
+
+
+def _pieces(text: str) -> list[str]:
+    """A text cut at its breaks, each break a piece of its own."""
+    found = [""]
+    for character in text.replace("\r\n", "\n").replace("\r", "\n"):
+        if character in f"\n\t{PARAGRAPH}{PAGE}":
+            found += [character, ""]
+        else:
+            found[-1] += character
+    return [piece for piece in found if piece]
+
+
+def _inline(piece: str) -> etree._Element:
+    if piece in ("\n", "\t"):
+        return etree.Element(w("br" if piece == "\n" else "tab"))
+    text = etree.Element(w("t"))
+    text.set(SPACE, "preserve")
+    text.text = piece
+    return text
+
+
+def _link(span: Span, at: etree._Element, parts: Parts, part: str) -> etree._Element | None:
+    """The element of a link; none within another link, where Word allows none."""
+    if not span.link or next(at.iterancestors(w("hyperlink")), None) is not None:
+        return None
+    made = etree.Element(w("hyperlink"))
+    if span.link.startswith("#"):
+        made.set(w("anchor"), span.link[1:])
+    else:
+        made.set(r("id"), parts.relate(part, "hyperlink", span.link, external=True))
+    return made
+
+
+def _dress(run: etree._Element, span: Span, *, linked: bool) -> None:
+    """Give a run the look of a span, over the look it has."""
+    wanted: dict[str, dict[str, str]] = {}
+    if span.style:
+        wanted["rStyle"] = {"val": span.style}
+    if span.font:
+        wanted["rFonts"] = dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), span.font)
+    flags = (("b", span.bold), ("bCs", span.bold), ("i", span.italic), ("iCs", span.italic), ("strike", span.strike))
+    for name, flag in flags:
+        if flag is not None:
+            wanted[name] = {} if flag else {"val": "0"}
+    underline = span.underline if span.underline is not None else (True if linked and not span.style else None)
+    if underline is not None:
+        wanted["u"] = {"val": "single" if underline else "none"}
+    if span.color or (linked and not span.style):
+        wanted["color"] = {"val": span.color or "0563C1"}
+    if span.size is not None:
+        wanted["sz"] = wanted["szCs"] = {"val": str(round(span.size * 2))}
+    if span.highlight:
+        wanted["shd"] = {"val": "clear", "color": "auto", "fill": span.highlight}
+    if span.raised:
+        wanted["vertAlign"] = {"val": span.raised}
+    if not wanted:
+        return
+    properties = run.find(w("rPr"))
+    if properties is None:
+        properties = etree.Element(w("rPr"))
+        run.insert(0, properties)
+    for name, values in wanted.items():
+        old = properties.find(w(name))
+        if old is not None:
+            properties.remove(old)
+        before = {w(each) for each in RUN_ORDER[: RUN_ORDER.index(name)]}
+        made = etree.Element(w(name), {w(key): value for key, value in values.items()})
+        properties.insert(sum(1 for child in properties if child.tag in before), made)
+
+
+def _split_paragraph(node: etree._Element) -> tuple[etree._Element, etree._Element]:
+    """Split the paragraph behind a node in it, whatever links or changes the node is within; both halves."""
+    paragraph = next(node.iterancestors(w("p")))
+    while True:
+        parent = node.getparent()
+        assert parent is not None
+        rest = etree.Element(parent.tag, {str(key): str(value) for key, value in parent.attrib.items()})
+        for child in parent:
+            if str(child.tag) in (w("pPr"), w("sdtPr"), w("sdtEndPr"), w("smartTagPr"), w("customXmlPr")):
+                rest.append(copy.deepcopy(child))
+        rest.extend(list(node.itersiblings()))
+        parent.addnext(rest)
+        if parent is paragraph:
+            section = paragraph.find(f"{w('pPr')}/{w('sectPr')}")
+            if section is not None:  # the section ends with the last half
+                stories.remove(section)
+            return paragraph, rest
+        node = parent
+
+
+def _set_blocks(node: etree._Element, blocks: list[etree._Element], *, whole: bool = False) -> None:
+    """Set blocks behind a node of a paragraph, between the two halves of that; with `whole`, empty halves go."""
+    first, second = _split_paragraph(node)
+    for block in reversed(blocks):
+        first.addnext(block)
+    if whole:
+        for half in (first, second):
+            for run in half.findall(w("r")):
+                _drop_if_empty(run)
+            if all(child.tag == w("pPr") and child.find(w("sectPr")) is None for child in half):
+                stories.remove(half)
+
+
+def _parsed(xml: str, beside: etree._Element) -> list[etree._Element]:
+    """The elements of a piece of XML that uses the prefixes of the tree it goes into."""
+    names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in beside.nsmap.items() if prefix)
+    return list(etree.fromstring(f"<made {names}>{xml}</made>"))
+
+
+def _set_made(node: etree._Element, made: list[etree._Element], level: str) -> None:
+    """Set rows, cells, blocks or runs where a node stands; a row, cell or paragraph that holds nothing else goes."""
+    kinds = {etree.QName(each).localname for each in made} or {level}
+    if kinds & {"tr", "tc"}:
+        held = next(node.iterancestors(w("tr" if "tr" in kinds else "tc")), None)
+        if held is not None:
+            for each in reversed(made):
+                held.addnext(each)
+            _drop_if_empty(node)
+            if not stories.plain_text(held).strip() and next(held.iter(w("drawing")), None) is None:
+                stories.remove(held)
+            return
+    if kinds & {"p", "tbl"}:
+        _set_blocks(node, made, whole=True)
+    else:
+        for each in reversed(made):
+            node.addnext(each)
+
+
+def _page() -> etree._Element:
+    paragraph = etree.Element(w("p"))
+    run = etree.SubElement(paragraph, w("r"))
+    etree.SubElement(run, w("br")).set(w("type"), "page")
+    return paragraph
+
+
+def check_picture(picture: Picture) -> None:
+    """Raise `WrongContent` for what is no picture, or has no size."""
+    _measure(picture)
+
+
+def _measure(picture: Picture) -> tuple[int, int, str, str]:
+    """Width and height in English metric units, content type and ending."""
+    from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError  # noqa: PLC0415
+    from docx.image.image import Image  # noqa: PLC0415  # slow to import, and seldom needed
+
+    try:
+        image = Image.from_blob(picture.data)
+        natural = int(image.width), int(image.height)
+    except (
+        InvalidImageStreamError,
+        UnexpectedEndOfFileError,
+        UnrecognizedImageError,
+        ZeroDivisionError,
+        KeyError,
+        ValueError,
+        IndexError,
+    ) as error:
+        message = say("{name} is no PNG, JPEG, GIF, BMP or TIFF, or it is damaged", name=picture.name)
+        raise WrongContent(message) from error
+    width, height = content.length(picture.width), content.length(picture.height)
+    if width is None and height is None:
+        width, height = natural
+    elif height is None:
+        assert width is not None
+        height = max(round(natural[1] * width / max(natural[0], 1)), 1)
+    elif width is None:
+        width = max(round(natural[0] * height / max(natural[1], 1)), 1)
+    return width, height, str(image.content_type), str(image.ext)
+
+
+def store(picture: Picture, parts: Parts, part: str) -> str:
+    """Keep the bytes of a picture once in the package; the id by which a part refers to them."""
+    _, _, content_type, ending = _measure(picture)
+    name = next(
+        (name for name, data in parts.members.items() if name.startswith("word/media/") and data == picture.data), None
+    )
+    return parts.relate(part, "image", name or parts.add(f"word/media/image{{}}.{ending}", content_type, picture.data))
+
+
+def _drawing(picture: Picture, parts: Parts, part: str) -> etree._Element:
+    """A picture in the line (ECMA-376 part 1, §20.4.2.8)."""
+    width, height, _, _ = _measure(picture)
+    size = {"cx": str(width), "cy": str(height)}
+    names = {None: _A, "w": W, "wp": _WP, "a": _A, "pic": _PIC, "r": OFFICE}
+    drawing = etree.Element(w("drawing"), nsmap={key: value for key, value in names.items() if key})
+    inline = etree.SubElement(drawing, f"{{{_WP}}}inline", distT="0", distB="0", distL="0", distR="0")
+    etree.SubElement(inline, f"{{{_WP}}}extent", size)
+    label = {"id": "1", "name": picture.name}
+    etree.SubElement(inline, f"{{{_WP}}}docPr", label | ({"descr": picture.alt} if picture.alt else {}))
+    frame = etree.SubElement(inline, f"{{{_WP}}}cNvGraphicFramePr")
+    etree.SubElement(frame, f"{{{_A}}}graphicFrameLocks", noChangeAspect="1")
+    data = etree.SubElement(etree.SubElement(inline, f"{{{_A}}}graphic"), f"{{{_A}}}graphicData", uri=_PIC)
+    shown = etree.SubElement(data, f"{{{_PIC}}}pic")
+    nonvisual = etree.SubElement(shown, f"{{{_PIC}}}nvPicPr")
+    etree.SubElement(nonvisual, f"{{{_PIC}}}cNvPr", id="0", name=picture.name)
+    etree.SubElement(nonvisual, f"{{{_PIC}}}cNvPicPr")
+    filling = etree.SubElement(shown, f"{{{_PIC}}}blipFill")
+    etree.SubElement(filling, f"{{{_A}}}blip").set(r("embed"), store(picture, parts, part))
+    etree.SubElement(etree.SubElement(filling, f"{{{_A}}}stretch"), f"{{{_A}}}fillRect")
+    shape = etree.SubElement(shown, f"{{{_PIC}}}spPr")
+    transform = etree.SubElement(shape, f"{{{_A}}}xfrm")
+    etree.SubElement(transform, f"{{{_A}}}off", x="0", y="0")
+    etree.SubElement(transform, f"{{{_A}}}ext", size)
+    geometry = etree.SubElement(shape, f"{{{_A}}}prstGeom", prst="rect")
+    etree.SubElement(geometry, f"{{{_A}}}avLst")
+    return drawing
