@@ -38,17 +38,69 @@ def repair(roots: Mapping[str, etree._Element], parts: Parts) -> None:
     _as_document(parts)
 
 
-def heal(root: etree._Element) -> None:
-    """Mend what other programs write into a template and the schema does not allow, once, before it is compiled."""
+def heal(root: etree._Element) -> bool:
+    """Mend what other programs write into a template and the schema does not allow; whether there was anything."""
+    return any([_heal_runs(root), _heal_grids(root), _heal_sides(root), _heal_levels(root), _heal_fonts(root)])
+
+
+def _heal_runs(root: etree._Element) -> bool:
+    """The properties of a run each once, and in the order of the schema."""
+    found = False
     for properties in root.iter(w("rPr")):
         last = {child.tag: child for child in properties}
         places = [_PLACE_IN_RUN.get(str(child.tag), len(RUN_ORDER)) for child in last.values()]
         if len(last) < len(properties) or places != sorted(places):
             properties[:] = sorted(last.values(), key=lambda child: _PLACE_IN_RUN.get(str(child.tag), len(RUN_ORDER)))
+            found = True
+    return found
+
+
+def _heal_grids(root: etree._Element) -> bool:
+    """LibreOffice: a negative number written without its sign (§17.6.5)."""
+    found = False
     for grid in root.iter(w("docGrid")):
         space = grid.get(w("charSpace"), "")
-        if space.isdecimal() and int(space) >= 2**31:  # a negative number, written without its sign
+        if space.isdecimal() and int(space) >= 2**31:
             grid.set(w("charSpace"), str(int(space) - 2**32))
+            found = True
+    return found
+
+
+def _heal_sides(root: etree._Element) -> bool:
+    """LibreOffice: start and end where tables and lists know only left and right (§17.4.28, §17.9.7)."""
+    sides = {"start": "left", "end": "right"}
+    wrong = [
+        node
+        for node in root.iter(w("jc"), w("lvlJc"))
+        if node.get(w("val")) in sides and (node.tag == w("lvlJc") or _parent_is(node, "tblPr", "trPr"))
+    ]
+    for node in wrong:
+        node.set(w("val"), sides[str(node.get(w("val")))])
+    return bool(wrong)
+
+
+def _heal_levels(root: etree._Element) -> bool:
+    """LibreOffice: the style of a list's level before its format (§17.9.6)."""
+    found = False
+    for level in root.iter(w("lvl")):
+        style, form = level.find(w("pStyle")), level.find(w("numFmt"))
+        if style is not None and form is not None and level.index(style) < level.index(form):
+            form.addnext(style)
+            found = True
+    return found
+
+
+def _heal_fonts(root: etree._Element) -> bool:
+    """LibreOffice: a second name of a font's character set, which only the strict schema has (§17.8.3.2)."""
+    wrong = [node for node in root.iter(w("charset")) if node.get(w("characterSet")) is not None]
+    for node in wrong:
+        node.attrib.pop(w("characterSet"))
+    return bool(wrong)
+
+
+def _parent_is(node: etree._Element, *names: str) -> bool:
+    parent = node.getparent()
+    return parent is not None and parent.tag in {w(name) for name in names}
 
 
 def complete(root: etree._Element) -> None:

@@ -133,8 +133,12 @@ class Source:
 def compile(data: bytes, name: str, *, macros: bool = False) -> Template:  # noqa: A001  # the word that the design has
     """A template from the bytes of a .docx. Raises `DocgenError` with the faults of all its tags."""
     source = package.read(data, name, macros=macros)
+    healed = {}
     for part in source.xml():
-        source.root(part)
+        root = source.root(part)
+        if repair.heal(root):
+            healed[part] = package.serialize(root)
+    source = Package(name, source.members | healed)
     headings = stories.heading_styles(source)
     numbering = lists.Numbering(source)
     problems: list[Problem] = []
@@ -143,7 +147,6 @@ def compile(data: bytes, name: str, *, macros: bool = False) -> Template:  # noq
     sources: list[Source] = []
     reached: list[str] = []
     for story in stories.stories(source):
-        repair.heal(story.root)
         reader = _Reader(story, name, headings, numbering, len(found))
         made = reader.source()
         found += reader.tags

@@ -79,3 +79,29 @@ def test_a_bookmark_that_a_loop_repeats_has_a_number_and_a_name_of_its_own() -> 
     assert filled({"xs": [1, 2, 3]}, *body) == short(
         p(mark(1, "a", run("1"))), p(mark(3, "a_2", run("2"))), p(mark(4, "a_3", run("3"))), p(mark(2, "b", run("后")))
     )
+
+
+# What other programs write
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("<w:r><w:rPr><w:sz w:val='1'/><w:b/><w:sz w:val='2'/></w:rPr></w:r>", "<w:r><w:rPr><w:b/><w:sz w:val='2'/></w:rPr></w:r>"),
+        ("<w:pPr><w:rPr><w:b/><w:ins w:id='1'/></w:rPr></w:pPr>", "<w:pPr><w:rPr><w:ins w:id='1'/><w:b/></w:rPr></w:pPr>"),
+        ("<w:docGrid w:charSpace='4294961151'/>", "<w:docGrid w:charSpace='-6145'/>"),
+        ("<w:tblPr><w:jc w:val='start'/></w:tblPr>", "<w:tblPr><w:jc w:val='left'/></w:tblPr>"),
+        ("<w:lvl><w:start/><w:pStyle/><w:numFmt/><w:lvlJc w:val='end'/></w:lvl>", "<w:lvl><w:start/><w:numFmt/><w:pStyle/><w:lvlJc w:val='right'/></w:lvl>"),
+        ("<w:charset w:val='00' w:characterSet='utf-8'/>", "<w:charset w:val='00'/>"),
+    ],
+)  # fmt: skip
+def test_what_the_schema_does_not_allow_is_mended(wrong: str, right: str) -> None:
+    root, meant = (etree.fromstring(f'<a xmlns:w="{W}">{xml}</a>') for xml in (wrong, right))
+    assert repair.heal(root)
+    assert etree.tostring(root) == etree.tostring(meant)
+    assert not repair.heal(root)
+
+
+@pytest.mark.parametrize("xml", ["<w:pPr><w:jc w:val='start'/></w:pPr>", "<w:rPr><w:rFonts/><w:b/><w:lang/></w:rPr>"])
+def test_what_the_schema_allows_stays(xml: str) -> None:
+    assert not repair.heal(etree.fromstring(f'<a xmlns:w="{W}">{xml}</a>'))
