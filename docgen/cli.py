@@ -263,6 +263,7 @@ def fill(
     """
     from docgen import pipeline  # noqa: PLC0415
 
+    _bound()
     filled = pipeline.fill_with(template, data, macros=allow_macros)
     write(out, filled.document)
     for doubt in filled.doubts:
@@ -332,6 +333,25 @@ def schema(
     from docgen import pipeline  # noqa: PLC0415
 
     _print_json(pipeline.schema(template, macros=allow_macros))
+
+
+def _bound() -> None:
+    """Bound what this process may use up, whatever a hostile file makes of it; where the system can."""
+    try:
+        import resource  # noqa: PLC0415  # not on Windows
+    except ImportError:
+        return
+    for kind, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
+        soft, hard = resource.getrlimit(kind)
+        bounds = [bound for bound in (most, soft, hard) if bound != resource.RLIM_INFINITY]
+        resource.setrlimit(kind, (min(bounds), hard))
+
+
+MOST_MEMORY = 6_000_000_000
+"""Bytes that filling one template may take."""
+
+MOST_SECONDS = 600
+"""Seconds of computing that filling one template may take."""
 
 
 def write(target: Path, data: bytes) -> None:

@@ -21,7 +21,10 @@ from docgen.word.tags import Piece
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 _OPENING = re.compile(r"\{[{%#]")
-_TAG = re.compile(r"(?:\{\{|%7[Bb]%7[Bb]).*?(?:\}\}|%7[Dd]%7[Dd])|\{%.*?%\}", re.DOTALL)
+_TAG = re.compile(r"(?:\{\{|%7[Bb]%7[Bb]).{0,500}?(?:\}\}|%7[Dd]%7[Dd])|\{%.{0,500}?%\}", re.DOTALL)
+
+_BETWEEN = frozenset(w(name) for name in ("proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak"))
+"""What may stand between two runs that are one text."""
 
 _DELETED = (w("delText"), w("delInstrText"))
 
@@ -34,10 +37,10 @@ def asides(story: Story, spots: Mapping[etree._Element, str]) -> Iterator[tuple[
     """
     _settle(story.root)
     for node in list(story.root.iter(etree.Element)):
-        if node.text and node.tag != w("t") and node.tag not in _DELETED and _OPENING.search(node.text):
+        if node.text and node.tag != w("t") and node.tag not in _DELETED and tags.is_tagged(node.text):
             yield node, _where(story, node, spots, etree.QName(node).localname)
         for name, value in node.attrib.items():
-            if node.tag != marks.ATTRIBUTE and tags.spans(str(value)):
+            if node.tag != marks.ATTRIBUTE and tags.is_tagged(str(value)):
                 holder = etree.Element(marks.ATTRIBUTE, name=str(name))
                 holder.text = str(value)
                 node.insert(0, holder)
@@ -61,15 +64,23 @@ def unreached(package: Package, reached: Iterable[str]) -> Iterator[Problem]:
             continue
         for node in package.root(part).iter(etree.Element):
             for text in (node.text or "", *map(str, node.attrib.values())):
-                if found := _TAG.search(text):
+                for found in _TAG.finditer(text):
                     yield _warning(found[0], Place(package.name, where=part))
 
 
-def deleted(story: Story, name: str, spots: Mapping[etree._Element, str]) -> Iterator[Problem]:
-    """A warning for each tag in a text that a tracked change deletes."""
+def unfilled(story: Story, name: str, spots: Mapping[etree._Element, str]) -> Iterator[Problem]:
+    """A warning for each tag of a story in a text that a tracked change deletes, or in an attribute and without end."""
+    deleted: dict[etree._Element, list[etree._Element]] = {}
     for node in story.root.iter(*_DELETED):
-        if found := _TAG.search(node.text or ""):
-            yield _warning(found[0], Place(name, where=_where(story, node, spots, "del")))
+        deleted.setdefault(next(node.iterancestors(w("p")), node), []).append(node)
+    for nodes in deleted.values():
+        for found in _TAG.finditer("".join(node.text or "" for node in nodes)):
+            yield _warning(found[0], Place(name, where=_where(story, nodes[0], spots, "del")))
+    for node in story.root.iter(etree.Element):
+        for key, value in node.attrib.items():
+            if _OPENING.search(str(value)) and not tags.is_tagged(str(value)):
+                where = _where(story, node, spots, etree.QName(str(key)).localname)
+                yield _warning(str(value), Place(name, where=where))
 
 
 def _warning(tag: str, place: Place) -> Problem:
@@ -131,4 +142,7 @@ def _follows(node: etree._Element, before: etree._Element) -> bool:
     """Whether a text is of the same kind as one before it and in the same run or the next."""
     run, earlier = node.getparent(), before.getparent()
     assert run is not None
-    return node.tag == before.tag and (run is earlier or run.getprevious() is earlier)
+    beside = run.getprevious()
+    while beside is not None and beside.tag in _BETWEEN:
+        beside = beside.getprevious()
+    return node.tag == before.tag and (run is earlier or beside is earlier)

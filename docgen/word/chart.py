@@ -92,7 +92,7 @@ def read(data: object) -> ChartData:
     return ChartData(
         categories,
         tuple(_series(entry, n, categories) for n, entry in enumerate(entries, 1)),
-        None if _is_missing(title) else _text(title, say("the title of the chart")),
+        None if _is_missing(title) else _text(title, say("the title of the chart")) or None,
     )
 
 
@@ -220,13 +220,10 @@ A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 _C15 = "http://schemas.microsoft.com/office/drawing/2012/chart"
 
-_NUMBERED = ("scatterChart", "bubbleChart")
-"""Plots whose categories are numbers on an axis (§21.2.2.161, §21.2.2.20)."""
-
 _SINGLE = ("pieChart", "pie3DChart", "ofPieChart")
 """Plots of which Word shows the first series alone."""
 
-_LINES = (*_NUMBERED, "lineChart", "line3DChart", "radarChart", "stockChart")
+_LINES = ("lineChart", "line3DChart", "radarChart", "scatterChart", "stockChart")
 """Plots whose series are coloured by their line; in others the line is a border."""
 
 _AXES = ("catAx", "dateAx", "valAx", "serAx")
@@ -246,8 +243,11 @@ def draw(parts: Parts, chart: str, data: ChartData) -> None:
     """Set the data of a chart part, in the chart and in its workbook; nothing is changed where that fails.
 
     Series k gets the look of the author's series k. Those beyond the author's look like the last, in the next colour
-    of the theme. Raises `WrongChart` for a chart that cannot show the data, `DocgenError` for a damaged one.
+    of the theme, and stand in the next columns of the workbook; what was typed there makes room, unless it is a formula.
+    Raises `WrongChart` for a chart that cannot show the data, `DocgenError` for a damaged one.
     """
+    if chart not in parts.members:
+        raise WrongChart(say("the chart itself is not in the document. Insert it anew"))
     root = deepcopy(parts.look(chart))
     if root.tag != c("chartSpace"):
         raise WrongChart(
@@ -329,19 +329,18 @@ def _set_series(root: etree._Element, data: ChartData) -> _Cells:
 def _set_one(
     ser: etree._Element, series: Series, categories: tuple[str, ...], shared: _Area, down: bool, cells: _Cells
 ) -> None:
-    numbered = _plot(ser) in _NUMBERED
     if series.name:
         heading = _child(ser, "tx", after=("idx", "order"))
-        was = _area(ser, "tx")
-        if was is None:  # typed into the chart
+        place = _area(ser, "tx")
+        if place is None:  # typed into the chart
             heading[:] = [_new("v", series.name)]
         else:
-            _refer(heading, cells.write(was, was.line(1, down), [series.name]), [series.name])
+            _refer(heading, cells.write(place, place.line(1, down), [series.name]), [series.name])
+    values = next(node for node in ser if node.tag in (c("val"), c("yVal")))
+    numbered = values.tag == c("yVal")  # categories are numbers on an axis too
     names: Sequence[Content] = categories
     if numbered:
         names = [_coordinate(each, n) for n, each in enumerate(categories, 1)]
-    values = ser.find(c("yVal" if numbered else "val"))
-    assert values is not None  # `_values_of` has seen it
     place = _area(ser, "cat", "xVal") or shared
     node = ser.find(c("xVal" if numbered else "cat"))
     if node is None:
@@ -396,7 +395,7 @@ def _one_more(root: etree._Element, lane: int, down: bool, cells: _Cells) -> etr
     ser = deepcopy(last)
     last.addnext(ser)
     for name in ("idx", "order"):
-        numbers = [int(node.get("val", "0")) for node in root.iter(c(name)) if _local(node.getparent()) == "ser"]
+        numbers = [_value(each, name) for each in root.iter("{*}ser")]  # those that the author has hidden too
         _child(ser, name).set("val", str(max(numbers) + 1))
     for name in ("tx", "val", "yVal"):
         area = _area(ser, name)
@@ -491,7 +490,7 @@ def _coordinate(category: str, number: int) -> Number:
 
 
 def _refer(node: etree._Element, area: _Area, contents: Sequence[Content], *, numeric: bool = False) -> None:
-    """Let a part of a series refer to cells, with a copy of what they hold (§21.2.2.122, §21.2.2.201)."""
+    """Let a part of a series refer to cells, with a copy of what they hold (§21.2.2.123, §21.2.2.201)."""
     kind = "num" if numeric else "str"
     code = node.findtext(f".//{c('formatCode')}") or "General"
     reference = etree.Element(c(f"{kind}Ref"))
@@ -532,7 +531,8 @@ def _child(parent: etree._Element, name: str, after: tuple[str, ...] = ()) -> et
 
 def _value(parent: etree._Element, name: str) -> int:
     node = parent.find(c(name))
-    return 0 if node is None else int(node.get("val", "0"))
+    text = "" if node is None else node.get("val", "")
+    return int(text) if text.isdecimal() else 0
 
 
 def _local(node: etree._Element | None) -> str:
@@ -602,7 +602,7 @@ def _area_of(formula: str) -> _Area:
     if match is None:
         raise WrongChart(
             say(
-                "the chart takes data from “{formula}”, which is not one block of cells. Choose its data in Word under Select Data: categories in one column, each series in another",
+                "the chart takes data from “{formula}”, which is not one block of cells (LibreOffice saves charts so). Choose its data in Word under Select Data: categories in one column, each series in another",
                 formula=formula,
             )
         )
@@ -635,6 +635,7 @@ class _Cells:
 
     def write(self, was: _Area, area: _Area, contents: Iterable[Content]) -> _Area:
         """Write to the cells of an area, which begins where another did."""
+        first = was.cells[0]
         for cell, content in zip(area.cells, contents, strict=True):
             if self.new.setdefault(cell, content) != content:
                 raise WrongChart(
@@ -643,7 +644,7 @@ class _Cells:
                         cell=_name(cell),
                     )
                 )
-            self._take_style(cell, was.cells[0])
+            self._take_style(cell, first)
         return area
 
     def copy_style(self, was: _Area, area: _Area) -> None:
@@ -759,7 +760,7 @@ class _Grid:
         found = sheet.find(x("sheetData"))
         if found is None:
             raise ValueError(say("the sheet {sheet} has no cells", sheet=title))
-        self.title, self.data = title, found
+        self.data = found
         self.rows: dict[int, etree._Element] = {}
         self.cells: dict[int, dict[int, etree._Element]] = {}
         row = 0
@@ -901,7 +902,7 @@ def _copied(parts: Parts, part: str, names: dict[str, str]) -> str:
     if relations:
         root = deepcopy(parts.look(relations_part(part)))
         for node, relation in zip(root, relations, strict=True):
-            if not relation.external:
+            if not relation.external and relation.target in parts.members:
                 target = _copied(parts, relation.target, names)
                 node.set("Target", posixpath.relpath(target, posixpath.dirname(made)))
         parts.replace(relations_part(made), root)

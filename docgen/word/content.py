@@ -7,12 +7,17 @@ Pictures and documents are files, so only the data may name them, never a templa
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote, unquote
 
 from docgen.language import listed, say
-from docgen.values import Value
+from docgen.values import Value, WrongOperand
+
+FORBIDDEN = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML 1.0 has no place for (§2.2), but for those that stand for a new paragraph and a new page."""
 
 
 class WrongContent(ValueError):
@@ -36,8 +41,10 @@ class Span:
     size: float | None = None
     font: str = ""
     style: str = ""
-    raised: str = ""  # superscript or subscript
+    raised: str = ""  # superscript, subscript or baseline
     link: str = ""
+    value: Value | None = None
+    """The figure that the text is, where it is one: it may be missing or assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ class Rich:
     """Formatted text."""
 
     spans: tuple[Span, ...]
+    value: Value | None = None
+    """The figure that all of it was made from, where it is one."""
 
     def __str__(self) -> str:
         return "".join(span.text for span in self.spans)
@@ -111,35 +120,41 @@ def rich(value: object) -> Rich | None:
 
 
 def _plain(value: object) -> Rich | None:
-    return Rich((Span(str(value)),)) if isinstance(value, str | int | float | Value) else None
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Value):
+        return None
+    return Rich((Span(str(value), value=value if isinstance(value, Value) else None),))
 
 
 def _span(given: Mapping[str, object]) -> Span:
     text = given["text"]
-    if not isinstance(text, str | int | float | Value):
-        raise WrongContent(say("text: must be a text, and is {what}", what=_kind(text)))
-    made = Span(str(text))
+    if isinstance(text, bool) or not isinstance(text, str | int | float | Value):
+        raise WrongContent(say("text: must be a text or a number, and is {value}", value=shortened(text)))
+    made = Span(str(text), value=text if isinstance(text, Value) else None)
     changes: dict[str, Any] = {}
     for key, value in given.items():
         if value is None or key == "text":
             continue
         if key in (*_FLAGS, "superscript", "subscript"):
             if not isinstance(value, bool):
-                raise WrongContent(say("{key}: must be true or false, and is {value}", key=key, value=value))
+                raise WrongContent(say("{key}: must be true or false, and is {value}", key=key, value=shortened(value)))
             if key in _FLAGS:
                 changes[key] = value
-            elif value:
-                changes["raised"] = key
+            else:
+                changes["raised"] = key if value else changes.get("raised", "baseline")
         elif key in _TEXTS:
-            changes[key] = str(value)
+            if not isinstance(value, str) or FORBIDDEN.search(value):
+                raise WrongContent(say("{key}: must be a name, and is {value}", key=key, value=shortened(value)))
+            changes[key] = value
         elif key in ("color", "colour", "highlight"):
             changes["highlight" if key == "highlight" else "color"] = colour(value)
         elif key == "size":
             changes[key] = _size(value)
         else:
-            if not isinstance(value, str) or not _LINK.fullmatch(value):
-                hint = say("{key}: must be an address such as https://…, and is {value}", key=key, value=value)
-                raise WrongContent(hint)
+            if not isinstance(value, str) or not _LINK.fullmatch(value) or FORBIDDEN.search(value):
+                message = say(
+                    "{key}: must be an address such as https://…, and is {value}", key=key, value=shortened(value)
+                )
+                raise WrongContent(message)
             changes["link"] = value
     return replace(made, **changes)
 
@@ -150,7 +165,9 @@ def _size(value: object) -> float:
     except ValueError:
         points = 0.0
     if not 1 <= points <= 1638:  # ECMA-376 part 1, §17.3.2.38
-        raise WrongContent(say("size: must be a number of points from 1 to 1638, and is {value}", value=value))
+        raise WrongContent(
+            say("size: must be a number of points from 1 to 1638, and is {value}", value=shortened(value))
+        )
     return points
 
 
@@ -158,7 +175,9 @@ def colour(value: object) -> str:
     """Six hexadecimal digits, with or without #. Raises `WrongContent`."""
     found = _COLOUR.fullmatch(str(value).strip())
     if found is None:
-        raise WrongContent(say("a colour is six hexadecimal digits such as FF0000, and this is {value}", value=value))
+        raise WrongContent(
+            say("a colour is six hexadecimal digits such as FF0000, and this is {value}", value=shortened(value))
+        )
     return found[1].upper()
 
 
@@ -169,46 +188,73 @@ def length(value: object) -> int | None:
         return None
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mm|cm|in|pt|px|)", text)
     emu = round(float(found[1]) * _EMU[found[2]]) if found else 0
-    if not 0 < emu <= 20_116_800:  # 22 inches, the largest page of Word
+    if not 0 < emu <= LONGEST:
         units = listed(unit for unit in _EMU if unit)
-        raise WrongContent(say("a length is a number with {units}, and this is {value}", units=units, value=text))
+        message = say("a length is a number with {units}, and this is {value}", units=units, value=shortened(text))
+        raise WrongContent(message)
     return emu
 
 
-def _kind(value: object) -> str:
-    return type(value).__name__
+LONGEST = 20_116_800
+"""The side of the largest page of Word, 22 inches, in English metric units."""
+
+MOST_MARKDOWN = 20_000
+"""Characters of one text in Markdown; its parser gets slow on texts made to slow it down."""
+
+
+def shortened(value: object) -> str:
+    """A value for a message."""
+    text = FORBIDDEN.sub("?", str(value))
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def markdown(value: object) -> object:
     """`x|markdown`: **bold**, *italic*, ~~struck~~, [a link](https://…); an empty line begins a paragraph."""
-    if not isinstance(value, str | Value):
+    if not isinstance(value, str | Value) or (isinstance(value, Value) and value.is_missing):
         return value
     from markdown_it import MarkdownIt  # noqa: PLC0415  # slow to import, and seldom needed
 
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > MOST_MARKDOWN:
+        raise WrongOperand(say("|markdown takes {most} characters at most", most=MOST_MARKDOWN))
     parser = MarkdownIt("zero").enable(_RULES)
+    hide, show = _wide_marks(text)
     spans: list[Span] = []
-    for paragraph in re.split(r"\n[ \t]*\n\s*", str(value).strip("\n")):
+    for paragraph in re.split(r"\n(?:[ \t]*\n)+", text.strip("\n").translate(hide)):
         if spans:
             spans.append(Span("\a"))
-        look = Span("")
+        look, address = Span(""), ""
         for token in parser.parseInline(paragraph)[0].children or ():
             if token.tag in _MARKS:
                 look = replace(look, **_marked(token.tag, token.nesting > 0))
+            elif token.tag == "a" and token.nesting > 0:
+                address = unquote(str(token.attrs.get("href", ""))).translate(show)
+                look = replace(look, link=quote(address, safe=_OF_ADDRESSES) if _LINK.fullmatch(address) else "")
             elif token.tag == "a":
-                link = str(token.attrs.get("href", ""))
-                look = replace(look, link=link if token.nesting > 0 and _LINK.fullmatch(link) else "")
+                if not look.link:  # no address that Word would follow: it is text
+                    spans.append(replace(look, text=f"({address})"))
+                look = replace(look, link="")
             elif token.tag == "br":
                 spans.append(replace(look, text="\n"))
             elif token.content:
-                spans.append(replace(look, text=token.content))
-    return Rich(tuple(spans))
+                spans.append(replace(look, text=token.content.translate(show)))
+    return Rich(tuple(spans), value if isinstance(value, Value) else None)
 
 
-def _marked(tag: str, on: bool) -> dict[str, Any]:
-    return {_MARKS[tag]: True if on else None}
+def _wide_marks(text: str) -> tuple[dict[int, int], dict[int, int]]:
+    """Chinese punctuation as letters and back: to Markdown it would keep a ** beside it from being one."""
+    wide = sorted({ord(each) for each in text if ord(each) > 0x7F and unicodedata.category(each)[0] in "PS"})
+    free = (code for code in range(0xF0000, 0xFFFFE) if chr(code) not in text)
+    hide = dict(zip(wide, free, strict=False))
+    return hide, {letter: mark for mark, letter in hide.items()}
 
 
 _RULES = (
     "emphasis", "strikethrough", "link", "newline", "escape", "autolink", "entity", "balance_pairs", "fragments_join"
 )  # fmt: skip
+_OF_ADDRESSES = "/:?#[]@!$&'()*+,;=%~"
 _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
+
+
+def _marked(tag: str, on: bool) -> dict[str, Any]:
+    return {_MARKS[tag]: True if on else None}

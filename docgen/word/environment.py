@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
+from jinja2.filters import make_attrgetter
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from docgen.formats import FILTERS
 from docgen.language import say
@@ -86,7 +88,9 @@ class Unknown(jinja2.Undefined):
         if owner is jinja2.utils.missing:
             return say("there is nothing called {name}", name=name), did_you_mean(str(name), KNOWN.get())
         if isinstance(owner, Mapping):
-            return say("there is no {name} here", name=name), did_you_mean(str(name), [str(key) for key in owner if key != name])
+            return say("there is no {name} here", name=name), did_you_mean(
+                str(name), [str(key) for key in owner if key != name]
+            )
         if isinstance(owner, list | tuple):
             return say("the table has {count} rows, and no {name}", count=len(owner), name=name), say(
                 "The first row is 0."
@@ -160,7 +164,8 @@ class Environment(ImmutableSandboxedEnvironment):
     """Data before methods: `d.items` is the key `items` where there is one. Nothing may grow without limit."""
 
     code_generator_class = _Code
-    intercepted_binops = frozenset(("+", "*", "**", "%"))
+    intercepted_binops = frozenset(("+", "*", "**", "%", "//"))
+
     joined = staticmethod(limits.joined)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -175,9 +180,26 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def call(self, context: Context, obj: Any, /, *arguments: Any, **named: Any) -> Any:
         owner = getattr(obj, "__self__", None)
-        if isinstance(owner, str):
-            limits.check_call(obj.__name__, owner, (*arguments, *named.values()))
+        limits.check_call(obj.__name__ if isinstance(owner, str) else "", owner, (*arguments, *named.values()))
         return super().call(context, obj, *arguments, **named)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        wrapped = super().wrap_str_format(value)
+        if wrapped is None:
+            return None
+
+        def limited(*arguments: Any, **named: Any) -> str:
+            limits.check_call("format", value.__self__, (*arguments, *named.values()))
+            return str(limits.spent(wrapped(*arguments, **named)))
+
+        return limited
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return attr not in _USELESS and super().is_safe_attribute(obj, attr, value)
+
+
+_USELESS = frozenset(("encode", "translate", "maketrans", "expandtabs", "to_bytes", "from_bytes"))
+"""Methods that a template has no use for, and that can make much out of little."""
 
 
 def _as_it_is(value: Any) -> Any:
@@ -206,8 +228,11 @@ def _limited(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     value_at = 0 if passed is None else 1
 
     def filter_(*arguments: Any, **named: Any) -> Any:
-        limits.check_call(name, arguments[value_at], (*arguments[value_at + 1 :], *named.values()))
-        return function(*arguments, **named)
+        value = arguments[value_at]
+        if name in limits.FOR_TEXT:
+            limits.printable(value)
+        limits.check_call(name, value, (*arguments[value_at + 1 :], *named.values()))
+        return limits.spent(function(*arguments, **named))
 
     if passed is not None:
         filter_.jinja_pass_arg = passed  # type: ignore[attr-defined]
@@ -218,18 +243,23 @@ def _join(value: Any, d: str = "", attribute: str | int | None = None) -> Any:
     """Jinja's `|join`, which would fail on nothing that it is given."""
     if isinstance(value, Unknown):
         return value
-    if attribute is not None:
-        value = (GRAMMAR.getitem(item, attribute) for item in value)
-    return limits.joined(value, str(d))
+    return limits.joined(_each(value, attribute), str(d))
+
+
+def _sum(value: Any, attribute: str | int | None = None, start: Any = 0) -> Any:
+    """Jinja's `|sum`, which must not take for ever."""
+    return value if isinstance(value, Unknown) else limits.summed(_each(value, attribute), start)
+
+
+def _each(value: Any, attribute: str | int | None) -> Iterable[Any]:
+    return value if attribute is None else map(make_attrgetter(GRAMMAR, attribute), value)
 
 
 def _tojson(value: Any, indent: int | None = None) -> Any:
     """A value as JSON, as it is: what must be escaped is escaped where it is printed."""
-    return (
-        value
-        if isinstance(value, Unknown)
-        else json.dumps(value, ensure_ascii=False, indent=indent, sort_keys=True, default=str)
-    )
+    if isinstance(value, Unknown):
+        return value
+    return json.dumps(value, ensure_ascii=False, indent=indent, sort_keys=True, default=str)
 
 
 def _make(**delimiters: str) -> Environment:
@@ -241,13 +271,18 @@ def _make(**delimiters: str) -> Environment:
         extensions=["jinja2.ext.do"],
         **delimiters,
     )
-    for other in ("urlize", "xmlattr", "random"):  # made for HTML; and nothing here is left to chance
+    for other in ("urlize", "xmlattr", "pprint", "random"):  # for HTML and for programs; and nothing is left to chance
         environment.filters.pop(other)
     environment.globals.pop("lipsum")
     environment.filters = {name: _limited(name, filter_) for name, filter_ in environment.filters.items()}
     environment.filters |= dict.fromkeys(("e", "escape", "forceescape", "safe"), _as_it_is)
     environment.filters |= {name: _if_known(function) for name, function in FILTERS.items()}
-    environment.filters |= {"join": _join, "tojson": _tojson, "markdown": markdown}
+    environment.filters |= {
+        "join": _join,
+        "sum": _sum,
+        "tojson": _limited("tojson", _tojson),
+        "markdown": _if_known(markdown),
+    }
     return environment
 
 

@@ -22,7 +22,7 @@ from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
 from docgen.values import MOST_DIGITS, Certainty, Value, WrongOperand, is_overlong, plain, rounded
 from docgen.word import asides, cells, chart, content, insert, lists, marks, package, readback, repair
-from docgen.word.content import Made, Picture, Rich, Subdocument, WrongContent
+from docgen.word.content import FORBIDDEN, Made, Picture, Rich, Subdocument, WrongContent
 from docgen.word.environment import AGAIN, BLOCKS, CELL, KEEP, KNOWN, MADE, PLAIN, PUT, TURN, Unknown, reporting
 from docgen.word.grammar import DRAWING_TAGS
 from docgen.word.insert import PAGE, PARAGRAPH, marker
@@ -31,11 +31,11 @@ from docgen.word.parts import Parts, r
 from docgen.word.tags import Tag, shown
 from docgen.word.template import Part, Template
 
-FORBIDDEN = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""Characters that XML 1.0 has no place for (§2.2), but for those that stand for a new paragraph and a new page."""
-
 ASSUMED_MARK = "※"
 """What a draft sets behind a value that is assumed, or rests on something assumed."""
+
+_SIZE_OF_BREAK = 40
+"""Characters of XML that a break in a text takes."""
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _INLINE, _ANCHOR = _DRAWING + "inline", _DRAWING + "anchor"
@@ -103,6 +103,7 @@ class _Filling:
         self.prints: list[Print] = []
         self.problems: list[Problem] = []
         self.inserts: list[Rich | Picture | Subdocument | Made] = []
+        self.inserted_by: dict[int, Tag] = {}
         self.token = f"\x01{secrets.token_hex(8)}:"  # no value can hold what is made up for each filling
         self.drawings: list[tuple[Tag, chart.ChartData | Picture]] = []
         self.roots: dict[str, etree._Element] = {}
@@ -129,7 +130,7 @@ class _Filling:
             return
         root = package.parse_xml(xml.encode("utf-8"), Place(self.template.name, where=part.name))
         try:
-            insert.place(root, self.inserts, self.parts, part.name)
+            insert.place(root, self.inserts, self.parts, part.name, self.doubt)
         except DocgenError as error:
             self.problems += error.problems
             return
@@ -139,8 +140,7 @@ class _Filling:
 
     def finish(self) -> package.Package:
         """Everything that is done when all parts are filled: charts, cells, lists, what makes a part valid again."""
-        given: dict[str, str] = {}
-        body = self.template.package.body
+        numbers_ = lists.Numbers(self.parts, self.template.package.body)
         for name, root in self.roots.items():
             self.parts.replace(name, root)
         for name, root in self.roots.items():
@@ -150,7 +150,7 @@ class _Filling:
                 message = say("{text} is hidden by the cell that its own was merged into", text=shown(text))
                 hint = say("Merge only cells that say the same.")
                 self.problem(self.template.tags[number], "value-hidden", message, hint, Severity.WARNING)
-            lists.number(root, self.parts, body, given)
+            numbers_.give(root)
         repair.repair(self.roots, self.parts)
         return self.parts.finish()
 
@@ -223,19 +223,38 @@ class _Filling:
                     insert.check_picture(value)
                 return self.set_in(tag, value, "")
             if isinstance(value, Mapping | list | tuple | Rich) and (found := content.rich(value)) is not None:
-                spans = tuple(self.cleaned(tag, span) for span in found.spans)
-                return self.set_in(tag, Rich(spans), "".join(span.text for span in spans))
+                return self.rich(tag, found)
         except WrongContent as error:
             self.problem(tag, "wrong-content", str(error))
             return ""
-        return "".join(_xml(piece) for piece in _BREAKS.split(self.keep(number, value)))
+        pieces = _BREAKS.split(self.keep(number, value))
+        budget.get().write(_SIZE_OF_BREAK * (len(pieces) - 1))
+        return "".join(_xml(piece) for piece in pieces)
 
-    def set_in(self, tag: Tag, value: Rich | Picture | Subdocument, text: str) -> str:
+    def rich(self, tag: Tag, rich: Rich) -> str:
+        """Formatted text; figures in it print as they do alone, with what a draft says of them."""
+        spans: list[content.Span] = []
+        path = "" if rich.value is None else rich.value.path
+        for span in rich.spans:
+            text = span.text
+            if span.value is not None:
+                text, path = self.printed(tag, span.value)
+            spans.append(replace(span, text=self.without_forbidden(tag, text)))
+        if rich.value is not None and self.draft and rich.value.certainty is Certainty.ASSUMED:
+            spans.append(content.Span(ASSUMED_MARK))
+        return self.set_in(tag, Rich(tuple(spans)), "".join(span.text for span in spans), path)
+
+    def set_in(self, tag: Tag, value: Rich | Picture | Subdocument, text: str, path: str = "") -> str:
         assert self.running is not None
-        self.prints.append(Print(tag, self.running.name, text, ""))
+        self.prints.append(Print(tag, self.running.name, text, path))
         self.inserts.append(value)
-        budget.get().write(len(text))
+        self.inserted_by[len(self.inserts) - 1] = tag
+        budget.get().write(len(text) + _SIZE_OF_BREAK)
         return marker(len(self.inserts) - 1)
+
+    def doubt(self, number: int, code: str, message: str) -> None:
+        """Told of what is doubtful in setting in what a tag has printed."""
+        self.problem(self.inserted_by[number], code, message, "", Severity.WARNING)
 
     def plain(self, number: int, value: object) -> str:
         """What a tag prints in an aside."""
@@ -257,9 +276,6 @@ class _Filling:
         self.prints.append(Print(tag, self.running.name, text, path))
         budget.get().write(len(text))
         return text
-
-    def cleaned(self, tag: Tag, span: content.Span) -> content.Span:
-        return replace(span, text=self.without_forbidden(tag, span.text))
 
     def without_forbidden(self, tag: Tag, text: str) -> str:
         if not FORBIDDEN.search(text):
@@ -314,6 +330,8 @@ class _Filling:
             return str(value), ""
         if isinstance(value, Rich):
             return str(value), ""
+        if isinstance(value, Mapping | list | tuple) and (found := self.rich_or_none(tag, value)) is not None:
+            return str(found), ""
         if isinstance(value, Picture | Subdocument):
             message = say("a picture or a document cannot stand here, where only text can")
             self.problem(tag, "not-one-value", message, say("Print it in a paragraph."))
@@ -331,6 +349,13 @@ class _Filling:
         hint = say("Loop over it, or join it: |join('、')") if lists_ else say("Print text, a number or a date.")
         self.problem(tag, "not-one-value", say("this is {what}, and cannot be printed", what=what), hint)
         return "", ""
+
+    def rich_or_none(self, tag: Tag, value: object) -> Rich | None:
+        try:
+            return content.rich(value)
+        except WrongContent as error:
+            self.problem(tag, "wrong-content", str(error))
+            return Rich(())
 
     def problem(self, tag: Tag, code: str, message: str, hint: str = "", severity: Severity = Severity.ERROR) -> None:
         self.problems.append(

@@ -32,6 +32,9 @@ DRAWING_TAGS = ("chart", "picture")
 WITH_VALUE = ("colspan", "cellbg", *DRAWING_TAGS)
 ALONE = ("set", "do")
 
+DEEPEST = 60
+"""Levels of nesting in one tag; a compiler takes much longer for each more."""
+
 KEEPERS = ("set", "macro", "filter", "call")
 """Blocks that keep what they hold: as text within a paragraph, as they are where they hold paragraphs, rows or cells."""
 
@@ -83,6 +86,9 @@ def _grammar_faults(tag: Tag) -> Iterator[Problem]:
         hint = "" if tag.word == "set" else expression.slips(tag.body)
         yield Problem("broken-tag", message, tag.place, hint)
         return
+    if _depth(tree) > DEEPEST:
+        yield Problem("broken-tag", say("{tag}: nested too deep", tag=shown(tag.text)), tag.place, say("Make it two."))
+        return
     for name in tree.find_all(nodes.Name):
         if name.name.startswith(RESERVED):
             yield Problem(
@@ -90,6 +96,11 @@ def _grammar_faults(tag: Tag) -> Iterator[Problem]:
                 say("{tag}: no name may begin with {start}", tag=shown(tag.text), start=RESERVED),
                 tag.place,
             )
+    if tag.word == "filter" and any(filter_.name == "markdown" for filter_ in tree.find_all(nodes.Filter)):
+        message = say("{tag}: |markdown formats a value, and not a block", tag=shown(tag.text))
+        yield Problem(
+            "broken-tag", message, tag.place, say("Write it behind the value: {form}", form="{{ text|markdown }}")
+        )
     for filter_ in tree.find_all(nodes.Filter):
         if filter_.name not in GRAMMAR.filters:
             yield Problem(
@@ -106,6 +117,15 @@ def _grammar_faults(tag: Tag) -> Iterator[Problem]:
                 tag.place,
                 did_you_mean(test.name, GRAMMAR.tests),
             )
+
+
+def _depth(tree: nodes.Node) -> int:
+    """How deep the parts of a tag are nested."""
+    level, depth = [tree], 0
+    while level:
+        level = [child for node in level for child in node.iter_child_nodes()]
+        depth += 1
+    return depth
 
 
 def names(tag: Tag) -> list[str]:

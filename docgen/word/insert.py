@@ -7,13 +7,14 @@ place in the tree: a run is split for formatted text or a picture, a paragraph f
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lxml import etree
 
 from docgen.language import say
-from docgen.word import content, package, stories, subdocument
+from docgen.word import content, package, stories, subdocument, tags
 from docgen.word.content import Made, Picture, Rich, Span, Subdocument, WrongContent
+from docgen.word.lists import RESTART
 from docgen.word.marks import SPACE
 from docgen.word.package import W, w
 from docgen.word.parts import OFFICE, Parts, r
@@ -35,32 +36,177 @@ def marker(value: str | int, level: str = "") -> str:
     return f'<{INSERT} value="{value}" level="{level}"/>'
 
 
-def place(root: etree._Element, values: Sequence[Rich | Picture | Subdocument | Made], parts: Parts, part: str) -> None:
-    """Set in everything that was printed as a marker. Raises `DocgenError` for a sub-document that cannot be."""
-    while marks := list(root.iter(INSERT)):  # what a macro made may hold markers again
-        _place_all(marks, values, parts, part)
+Doubt = Callable[[int, str, str], None]
+"""Told of what is doubtful: the number of what was set in, a code, a message."""
 
 
-def _place_all(
-    marks: list[etree._Element], values: Sequence[Rich | Picture | Subdocument | Made], parts: Parts, part: str
+def place(
+    root: etree._Element, values: Sequence[Rich | Picture | Subdocument | Made], parts: Parts, part: str, doubt: Doubt
 ) -> None:
-    for mark in marks:
+    """Set in everything that was printed as a marker. Raises `DocgenError` for a sub-document that cannot be."""
+    placing = _Placing(values, parts, part, doubt)
+    while marks := list(root.iter(INSERT)):  # what a macro made may hold markers again
+        for mark in reversed(marks):  # from the last, so that little moves when a run is split
+            placing.set_in(mark)
+
+
+class _Placing:
+    """One filled part, and what is set into it."""
+
+    def __init__(
+        self, values: Sequence[Rich | Picture | Subdocument | Made], parts: Parts, part: str, doubt: Doubt
+    ) -> None:
+        self.values = values
+        self.parts = parts
+        self.part = part
+        self.doubt = doubt
+        self.number = 0
+
+    def set_in(self, mark: etree._Element) -> None:
         value = mark.get("value", "")
         before, after = _split_run(mark)
         if value == "paragraph":
             _split_paragraph(before)
         elif value == "page":
             _set_blocks(before, [_page()])
-        elif isinstance(chosen := values[int(value)], Rich):
-            _set_rich(chosen, before, parts, part)
-        elif isinstance(chosen, Made):
-            _set_made(before, _parsed(chosen.xml, before), mark.get("level", ""))
-        elif isinstance(chosen, Picture):
-            before.addnext(_run_of(before, _drawing(chosen, parts, part)))
         else:
-            _set_blocks(before, subdocument.graft(parts, part, package.read(chosen.data, chosen.name)), whole=True)
+            self.number = int(value)
+            chosen = self.values[self.number]
+            if isinstance(chosen, Rich):
+                self.set_rich(chosen, before)
+            elif isinstance(chosen, Made):
+                _set_made(before, _parsed(chosen.xml, before), mark.get("level", ""))
+            elif isinstance(chosen, Picture):
+                before.addnext(_run_of(before, _drawing(chosen, self.parts, self.part)))
+            else:
+                self.set_document(chosen, before)
         for run in (before, after):
             _drop_if_empty(run)
+
+    def set_document(self, document: Subdocument, before: etree._Element) -> None:
+        blocks = subdocument.graft(self.parts, self.part, package.read(document.data, document.name))
+        texts = (stories.plain_text(paragraph) for block in blocks for paragraph in block.iter(w("p")))
+        tagged = next((text for text in texts if tags.is_tagged(text)), None)
+        if tagged is not None:
+            message = say(
+                "{name} holds tags, which are not filled: {text}", name=document.name, text=tags.shown(tagged)
+            )
+            self.doubt(self.number, "tag-not-reached", message)
+        _set_blocks(before, blocks, whole=True)
+
+    def set_rich(self, rich: Rich, before: etree._Element) -> None:
+        at = before
+        for span in rich.spans:
+            link = self.link(span, at)
+            for piece in _pieces(span.text):
+                if piece in (PARAGRAPH, PAGE):
+                    if link is not None:
+                        at.addnext(link)
+                        at, link = link, self.link(span, link)
+                    following = _run_of(before)
+                    at.addnext(following)
+                    if piece == PARAGRAPH:
+                        _split_paragraph(at)
+                    else:
+                        _set_blocks(at, [_page()])
+                    if at is not before:
+                        _drop_if_empty(at)
+                    at = following
+                    continue
+                run = _run_of(before)
+                self.dress(run, span, linked=link is not None)
+                run.append(_inline(piece))
+                if link is not None:
+                    link.append(run)
+                else:
+                    at.addnext(run)
+                    if at is not before:
+                        _drop_if_empty(at)
+                    at = run
+            if link is not None and len(link):
+                at.addnext(link)
+                at = link
+        if at is not before:
+            _drop_if_empty(at)
+
+    def link(self, span: Span, at: etree._Element) -> etree._Element | None:
+        """The element of a link; none within another link, where Word allows none."""
+        if not span.link:
+            return None
+        if next(at.iterancestors(w("hyperlink"), w("ins"), w("moveTo")), None) is not None:
+            message = say("the link to {address} cannot stand within a link or a tracked change", address=span.link)
+            self.doubt(self.number, "link-in-link", message)
+            return None
+        made = etree.Element(w("hyperlink"))
+        if span.link.startswith("#"):
+            made.set(w("anchor"), span.link[1:])
+        else:
+            made.set(r("id"), self.parts.relate(self.part, "hyperlink", span.link, external=True))
+        return made
+
+    def style(self, name: str) -> str:
+        """The id of a style of characters, by its id or its name."""
+        part = next((each for each in self.parts.members if each.endswith("/styles.xml")), None)
+        for style in () if part is None else self.parts.look(part).findall(w("style")):
+            own = style.find(w("name"))
+            if style.get(w("type")) == "character" and name in (
+                style.get(w("styleId")),
+                None if own is None else own.get(w("val")),
+            ):
+                return str(style.get(w("styleId")))
+        self.doubt(
+            self.number, "no-such-style", say("the template has no style of characters called {name}", name=name)
+        )
+        return ""
+
+    def dress(self, run: etree._Element, span: Span, *, linked: bool) -> None:
+        """Give a run the look of a span, over the look it has."""
+        wanted: dict[str, dict[str, str]] = {}
+        style = self.style(span.style) if span.style else ""
+        if style:
+            wanted["rStyle"] = {"val": style}
+        if span.font:
+            wanted["rFonts"] = dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), span.font)
+        flags = (
+            ("b", span.bold),
+            ("bCs", span.bold),
+            ("i", span.italic),
+            ("iCs", span.italic),
+            ("strike", span.strike),
+        )
+        for name, flag in flags:
+            if flag is not None:
+                wanted[name] = {} if flag else {"val": "0"}
+        plain_link = linked and not style
+        underline = span.underline if span.underline is not None else (True if plain_link else None)
+        if underline is not None:
+            wanted["u"] = {"val": "single" if underline else "none"}
+        if span.color or plain_link:
+            wanted["color"] = {"val": span.color or "0563C1"}
+        if span.size is not None:
+            wanted["sz"] = wanted["szCs"] = {"val": str(round(span.size * 2))}
+        if span.highlight:
+            wanted["highlight"] = {"val": "none"}  # what marks the run in the template would hide the colour
+            wanted["shd"] = {"val": "clear", "color": "auto", "fill": span.highlight}
+        if span.raised:
+            wanted["vertAlign"] = {"val": span.raised}
+        for name, values in wanted.items():
+            _set_property(run, name, values)
+
+
+def _set_property(run: etree._Element, name: str, values: dict[str, str]) -> None:
+    properties = run.find(w("rPr"))
+    if properties is None:
+        properties = etree.Element(w("rPr"))
+        run.insert(0, properties)
+    old = properties.find(w(name))
+    if old is not None:
+        properties.remove(old)
+    if name == "highlight" and old is None:
+        return
+    before = {w(each) for each in RUN_ORDER[: RUN_ORDER.index(name)]}
+    made = etree.Element(w(name), {w(key): value for key, value in values.items()})
+    properties.insert(sum(1 for child in properties if child.tag in before), made)
 
 
 def _split_run(mark: etree._Element) -> tuple[etree._Element, etree._Element]:
@@ -96,37 +242,9 @@ def _run_of(run: etree._Element, *children: etree._Element) -> etree._Element:
 def _drop_if_empty(run: etree._Element) -> None:
     for text in run.findall(w("t")):
         if stories.is_empty_text(text):
-            stories.take_out(text)
-
-
-def _set_rich(rich: Rich, before: etree._Element, parts: Parts, part: str) -> None:
-    at = before
-    for span in rich.spans:
-        link = _link(span, at, parts, part)
-        for piece in _pieces(span.text):
-            if piece in (PARAGRAPH, PAGE):
-                if link is not None:
-                    at.addnext(link)
-                    at, link = link, _link(span, link, parts, part)
-                following = _run_of(before)
-                at.addnext(following)
-                if piece == PARAGRAPH:
-                    _split_paragraph(at)
-                else:
-                    _set_blocks(at, [_page()])
-                at = following
-                continue
-            run = _run_of(before)
-            _dress(run, span, linked=link is not None)
-            run.append(_inline(piece))
-            if link is not None:
-                link.append(run)
-            else:
-                at.addnext(run)
-                at = run
-        if link is not None and len(link):
-            at.addnext(link)
-            at = link
+            run.remove(text)
+    if run.tag == w("r") and all(child.tag == w("rPr") for child in run):
+        stories.remove(run)
 
 
 def _pieces(text: str) -> list[str]:
@@ -149,64 +267,25 @@ def _inline(piece: str) -> etree._Element:
     return text
 
 
-def _link(span: Span, at: etree._Element, parts: Parts, part: str) -> etree._Element | None:
-    """The element of a link; none within another link, where Word allows none."""
-    if not span.link or next(at.iterancestors(w("hyperlink")), None) is not None:
-        return None
-    made = etree.Element(w("hyperlink"))
-    if span.link.startswith("#"):
-        made.set(w("anchor"), span.link[1:])
-    else:
-        made.set(r("id"), parts.relate(part, "hyperlink", span.link, external=True))
-    return made
+_PROPERTIES = (RESTART, *(w(name) for name in ("pPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr")))
+"""What both halves have of what is split."""
 
-
-def _dress(run: etree._Element, span: Span, *, linked: bool) -> None:
-    """Give a run the look of a span, over the look it has."""
-    wanted: dict[str, dict[str, str]] = {}
-    if span.style:
-        wanted["rStyle"] = {"val": span.style}
-    if span.font:
-        wanted["rFonts"] = dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), span.font)
-    flags = (("b", span.bold), ("bCs", span.bold), ("i", span.italic), ("iCs", span.italic), ("strike", span.strike))
-    for name, flag in flags:
-        if flag is not None:
-            wanted[name] = {} if flag else {"val": "0"}
-    underline = span.underline if span.underline is not None else (True if linked and not span.style else None)
-    if underline is not None:
-        wanted["u"] = {"val": "single" if underline else "none"}
-    if span.color or (linked and not span.style):
-        wanted["color"] = {"val": span.color or "0563C1"}
-    if span.size is not None:
-        wanted["sz"] = wanted["szCs"] = {"val": str(round(span.size * 2))}
-    if span.highlight:
-        wanted["shd"] = {"val": "clear", "color": "auto", "fill": span.highlight}
-    if span.raised:
-        wanted["vertAlign"] = {"val": span.raised}
-    if not wanted:
-        return
-    properties = run.find(w("rPr"))
-    if properties is None:
-        properties = etree.Element(w("rPr"))
-        run.insert(0, properties)
-    for name, values in wanted.items():
-        old = properties.find(w(name))
-        if old is not None:
-            properties.remove(old)
-        before = {w(each) for each in RUN_ORDER[: RUN_ORDER.index(name)]}
-        made = etree.Element(w(name), {w(key): value for key, value in values.items()})
-        properties.insert(sum(1 for child in properties if child.tag in before), made)
+_WHOLE = tuple(w(name) for name in ("ruby", "fldSimple", "sdt"))
+"""What stands within a paragraph and is one, whatever it holds."""
 
 
 def _split_paragraph(node: etree._Element) -> tuple[etree._Element, etree._Element]:
     """Split the paragraph behind a node in it, whatever links or changes the node is within; both halves."""
     paragraph = next(node.iterancestors(w("p")))
+    whole = next((each for each in node.iterancestors(*_WHOLE) if paragraph in each.iterancestors()), None)
+    if whole is not None:  # what cannot be two is split behind
+        node = whole
     while True:
         parent = node.getparent()
         assert parent is not None
         rest = etree.Element(parent.tag, {str(key): str(value) for key, value in parent.attrib.items()})
         for child in parent:
-            if str(child.tag) in (w("pPr"), w("sdtPr"), w("sdtEndPr"), w("smartTagPr"), w("customXmlPr")):
+            if str(child.tag) in _PROPERTIES:
                 rest.append(copy.deepcopy(child))
         rest.extend(list(node.itersiblings()))
         parent.addnext(rest)
@@ -227,7 +306,7 @@ def _set_blocks(node: etree._Element, blocks: list[etree._Element], *, whole: bo
         for half in (first, second):
             for run in half.findall(w("r")):
                 _drop_if_empty(run)
-            if all(child.tag == w("pPr") and child.find(w("sectPr")) is None for child in half):
+            if all(child.tag in _PROPERTIES and child.find(w("sectPr")) is None for child in half):
                 stories.remove(half)
 
 
@@ -268,34 +347,44 @@ def check_picture(picture: Picture) -> None:
     _measure(picture)
 
 
+_ENDS = {b"\x89PNG": b"IEND\xaeB`\x82", b"\xff\xd8": b"\xff\xd9", b"GIF8": b"\x3b"}
+"""How pictures end, by how they begin: one that was cut off does not."""
+
+
+def _no_picture(picture: Picture) -> WrongContent:
+    name = content.shortened(picture.name)
+    return WrongContent(say("{name} is no PNG, JPEG, GIF, BMP or TIFF, or it is damaged", name=name))
+
+
 def _measure(picture: Picture) -> tuple[int, int, str, str]:
     """Width and height in English metric units, content type and ending."""
-    from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError  # noqa: PLC0415
     from docx.image.image import Image  # noqa: PLC0415  # slow to import, and seldom needed
 
+    data = picture.data
+    whole = all(end in data[-1024:] for start, end in _ENDS.items() if data.startswith(start))
+    if data.startswith(b"BM"):
+        whole = int.from_bytes(data[2:6], "little") <= len(data)
     try:
-        image = Image.from_blob(picture.data)
+        image = Image.from_blob(data)
         natural = int(image.width), int(image.height)
-    except (
-        InvalidImageStreamError,
-        UnexpectedEndOfFileError,
-        UnrecognizedImageError,
-        ZeroDivisionError,
-        KeyError,
-        ValueError,
-        IndexError,
-    ) as error:
-        message = say("{name} is no PNG, JPEG, GIF, BMP or TIFF, or it is damaged", name=picture.name)
-        raise WrongContent(message) from error
+    except Exception as error:  # a damaged picture makes its reader fail in many ways
+        raise _no_picture(picture) from error
+    if not whole:
+        raise _no_picture(picture)
+    if content.FORBIDDEN.search(picture.alt + picture.name):
+        raise WrongContent(say("the name or alternative text of a picture holds characters that Word cannot hold"))
     width, height = content.length(picture.width), content.length(picture.height)
     if width is None and height is None:
         width, height = natural
     elif height is None:
         assert width is not None
-        height = max(round(natural[1] * width / max(natural[0], 1)), 1)
+        height = round(natural[1] * width / max(natural[0], 1))
     elif width is None:
-        width = max(round(natural[0] * height / max(natural[1], 1)), 1)
-    return width, height, str(image.content_type), str(image.ext)
+        width = round(natural[0] * height / max(natural[1], 1))
+    if max(width, height) > content.LONGEST:
+        shrink = content.LONGEST / max(width, height)
+        width, height = round(width * shrink), round(height * shrink)
+    return max(width, 1), max(height, 1), str(image.content_type), str(image.ext)
 
 
 def store(picture: Picture, parts: Parts, part: str) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import time
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Mapping, Sized
 from contextvars import ContextVar
 from dataclasses import dataclass
+from numbers import Number
 from typing import Any
 
+import jinja2
+
 from docgen.language import say
+from docgen.values import Value, WrongOperand
 
 
 class TooMuch(Exception):
@@ -53,38 +58,76 @@ class Budget:
 budget: ContextVar[Budget] = ContextVar("budget")
 """That of the filling that is running."""
 
-LONGEST_TEXT = 10_000_000
+LONGEST_TEXT = 1_000_000
 """Characters of one text, and items of one list, that a template may make."""
 
 WIDEST = 10_000
 """The largest width or count that may be given to a filter or a method of texts."""
 
-_WITH_WIDTH = frozenset(("center", "indent", "batch", "slice", "ljust", "rjust", "zfill", "expandtabs", "tojson"))
-
 LONGEST_NUMBER = 10_000
-"""Bits of a whole number that a template may compute."""
+"""Bits of a whole number that a template may compute, and digits of one that it may read from a text."""
 
-_WIDE = re.compile(r"%[^a-zA-Z%]*(?:\d{5}|\*)|\{[^{}]*(?:\d{5}|\{)")
+_WITH_WIDTH = frozenset(("center", "indent", "batch", "slice", "ljust", "rjust", "zfill", "tojson"))
+
+_WIDE = re.compile(r"%(?:\([^)]*\))?[^a-zA-Z%]*(?:\d{5}|\*)|\{[^{}]*(?:\d{5}|\{)")
 """A width of five digits in a format, or one that is itself filled in."""
+
+FOR_TEXT = frozenset(
+    (
+        "upper",
+        "lower",
+        "title",
+        "capitalize",
+        "trim",
+        "replace",
+        "center",
+        "indent",
+        "truncate",
+        "wordwrap",
+        "string",
+        "striptags",
+    )
+)
+"""Filters that make a text of whatever they are given; here they take only what can be printed."""
+
+
+def printable(value: Any) -> Any:
+    """A value that can stand in a text. Raises `WrongOperand`: a list or a picture would show as a program sees it."""
+    if value is None or isinstance(value, str | Number | Value | datetime.date | datetime.time | jinja2.Undefined):
+        return value
+    if isinstance(value, Mapping):
+        what = say("a set of names")
+    else:
+        what = say("a list") if isinstance(value, list | tuple | set | frozenset) else say("what is no text")
+    raise WrongOperand(say("{what} cannot stand in a text: name a value in it, or loop over it", what=what))
+
+
+def spent(thing: Any) -> Any:
+    """What a template has made, charged to the filling that is running."""
+    if isinstance(thing, str) and (running := budget.get(None)) is not None:
+        running.write(len(thing))
+    return thing
 
 
 def binary(operator: str, left: Any, right: Any, compute: Callable[[], Any]) -> Any:
     """An operation of a template, refused before it makes too much."""
     if isinstance(left, int) and isinstance(right, int):
-        bits = left.bit_length()
-        if (operator == "**" and bits * right > LONGEST_NUMBER) or (
-            operator == "*" and bits + right.bit_length() > LONGEST_NUMBER
+        bits = left.bit_length(), right.bit_length()
+        if (
+            (operator == "**" and bits[0] * right > LONGEST_NUMBER)
+            or (operator == "*" and sum(bits) > LONGEST_NUMBER)
+            or max(bits) > LONGEST_NUMBER
         ):
             raise _too_long()
     elif operator == "%" and isinstance(left, str):
-        _check_format(left)
+        _check_format(left, right if isinstance(right, tuple) else [right])
     elif operator == "*":
         for text, count in ((left, right), (right, left)):
             if isinstance(text, Sized) and isinstance(count, int) and not isinstance(text, int):
                 _check(len(text) * count)
     elif operator == "+" and isinstance(left, str | list | tuple) and isinstance(right, str | list | tuple):
         _check(len(left) + len(right))
-    return compute()
+    return spent(compute())
 
 
 def joined(pieces: Iterable[Any], between: str = "") -> str:
@@ -92,10 +135,21 @@ def joined(pieces: Iterable[Any], between: str = "") -> str:
     texts: list[str] = []
     length = 0
     for piece in pieces:
-        texts.append(str(piece))
+        texts.append(str(printable(piece)))
         length += len(texts[-1]) + len(between)
         _check(length)
-    return between.join(texts)
+    return str(spent(between.join(texts)))
+
+
+def summed(items: Iterable[Any], start: Any = 0) -> Any:
+    """`|sum`; lists are put together, in the time that takes and not in its square."""
+    if not isinstance(start, list):
+        return sum(items, start)
+    whole = list(start)
+    for item in items:
+        whole += item
+        _check(len(whole))
+    return whole
 
 
 def check_call(name: str, value: Any, arguments: Iterable[Any]) -> None:
@@ -103,20 +157,56 @@ def check_call(name: str, value: Any, arguments: Iterable[Any]) -> None:
     given = list(arguments)
     if (running := budget.get(None)) is not None:
         running.write(0)
-    if name in _WITH_WIDTH and any(isinstance(each, int) and abs(each) > WIDEST for each in given):
+    numbers = [abs(each) for each in given if isinstance(each, int)]
+    if name in _WITH_WIDTH and max(numbers, default=0) > WIDEST:
         raise TooMuch(say("a number given to {name} is larger than {limit}", name=name, limit=WIDEST))
-    if name in ("format", "format_map") and isinstance(value, str):
-        _check_format(value)
-    if name == "replace" and isinstance(value, str) and len(given) > 1:
-        old, new = str(given[0]), str(given[1])
-        _check(len(value) + value.count(old) * len(new))
-    if name == "join" and isinstance(value, str) and given and isinstance(given[0], list | tuple):
+    if name in ("format", "format_map"):
+        _check_format(str(value), given)
+    elif name == "replace" and len(given) > 1:
+        lengths = [len(str(each)) for each in given]
+        _check(len(str(value)) + (len(str(value)) // max(min(lengths), 1) + 1) * max(lengths))
+    elif name == "join" and isinstance(value, str) and given and isinstance(given[0], list | tuple):
         joined(given[0], value)
+    elif name == "tojson":
+        _check(_nodes(value) * (1 + max(numbers, default=0)))
+    elif name == "indent":
+        lines = str(value).count("\n") + 1
+        _check(
+            len(str(value))
+            + lines * max([*numbers, *(len(each) for each in given if isinstance(each, str))], default=0)
+        )
+    elif name == "wordwrap":
+        _check(len(str(value)) * (1 + max((len(each) for each in given if isinstance(each, str)), default=0)))
+    elif name == "int" and len(str(value)) > LONGEST_NUMBER:
+        raise _too_long()
 
 
-def _check_format(text: str) -> None:
+def _check_format(text: str, given: Iterable[Any]) -> None:
     if _WIDE.search(text):
         raise TooMuch(say("the format {text} asks for a width that is too large or not typed", text=text[:40]))
+    fields = max(text.count("%"), text.count("{"))
+    if fields:
+        _check(len(text) + fields * max((_length(each) for each in given), default=0))
+
+
+def _length(value: Any) -> int:
+    """Characters of a value in a format."""
+    if isinstance(value, Mapping):  # its names are what is printed
+        return max((_length(each) for each in value.values()), default=0)
+    return len(str(printable(value)))
+
+
+def _nodes(value: Any) -> int:
+    """How many values a list or set of names holds, all levels counted; no more than are needed to know it is too many."""
+    waiting, count = [value], 0
+    while waiting and count <= LONGEST_TEXT:
+        each = waiting.pop()
+        count += 1
+        if isinstance(each, Mapping):
+            waiting += each.values()
+        elif isinstance(each, list | tuple):
+            waiting += each
+    return count
 
 
 def _check(length: int) -> None:

@@ -20,13 +20,25 @@ _BEFORE_NUMBERING = frozenset(
 )
 """What stands before `w:numPr` in `w:pPr` (ECMA-376 part 1, §17.3.1.26)."""
 
+_BEFORE_INDENT = _BEFORE_NUMBERING | {
+    w(name)
+    for name in (
+        "numPr", "suppressLineNumbers", "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct",
+        "topLinePunct", "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing",
+    )
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A paragraph's place in a numbered list: the list's number, and the level in it."""
+    """A paragraph's place in a numbered list: the list's number, and the level in it.
+
+    `indent` is that of the style that numbers it: a paragraph numbered by itself would have that of its list.
+    """
 
     list: str
     level: str
+    indent: str = ""
 
 
 class Numbering:
@@ -49,15 +61,21 @@ class Numbering:
             for base in [style.find(w("basedOn"))]
         }
         for name in based:
-            number, level, seen, at = "", "", set[str](), name
-            while at in based and at not in seen and not (number and level):
+            number, level, indent, seen, at = "", "", "", set[str](), name
+            while at in based and at not in seen:
                 seen.add(at)
                 style, following = based[at]
                 number = number or _value(style, "numId")
                 level = level or _value(style, "ilvl")
+                own = style.find(f"{w('pPr')}/{w('ind')}")
+                if not indent and own is not None:
+                    indent = " ".join(
+                        f"{etree.QName(str(key)).localname}={text}"
+                        for key, text in ((key, str(value)) for key, value in own.items())
+                    )
                 at = following
             if number and number != "0":
-                self._by_style[name] = Item(number, level or "0")
+                self._by_style[name] = Item(number, level or "0", indent)
 
     def _read_bullets(self, root: etree._Element) -> None:
         bullets = {
@@ -85,7 +103,9 @@ class Numbering:
         number, level = _value(paragraph, "numId"), _value(paragraph, "ilvl")
         if not number and of_style is None:
             return None
-        found = Item(number or (of_style.list if of_style else ""), level or (of_style.level if of_style else "0"))
+        found = of_style or Item(number, level or "0")
+        if number:
+            found = Item(number, level or found.level)
         return None if found.list == "0" or (found.list, found.level) in self._bullets else found
 
 
@@ -163,69 +183,89 @@ def _value(owner: etree._Element, name: str) -> str:
     return "" if node is None else str(node.get(w("val"), ""))
 
 
-def number(root: etree._Element, parts: Parts, body: str, given: dict[str, str]) -> None:
-    """Give the lists of a filled part their numbers: the first of each keeps its own, the next start again.
+class Numbers:
+    """The numbers of the lists of one document: the first of each keeps its own, the next start again."""
 
-    `given` remembers the number of each key from part to part; `body` is the part that the numbering belongs to.
-    """
-    for mark in list(root.iter(RESTART)):
-        key, old = mark.get("key", ""), mark.get("list", "")
-        paragraph = mark.getparent()
-        assert paragraph is not None
-        if key not in given:
-            first = not any(other.partition(".")[0] == key.partition(".")[0] for other in given)
-            given[key] = old if first and not mark.get("fresh") else _restarted(old, parts, body)
-        if given[key] != old:
-            _set_number(paragraph, given[key], mark.get("level", "0"))
-        stories.remove(mark)
+    def __init__(self, parts: Parts, body: str) -> None:
+        self._parts = parts
+        self._part = parts.related(body, "numbering")
+        self._given: dict[str, str] = {}
+        self._used: set[str] = set()
+        self._nums: dict[str, etree._Element] | None = None
+        self._last = 0
+
+    def give(self, root: etree._Element) -> None:
+        """Give the lists of a filled part their numbers."""
+        for mark in list(root.iter(RESTART)):
+            key, old = mark.get("key", ""), mark.get("list", "")
+            paragraph = mark.getparent()
+            assert paragraph is not None
+            if key not in self._given:
+                own = old not in self._used and not mark.get("fresh")
+                self._given[key] = old if own else self._restarted(old)
+                self._used.add(old)
+            if self._given[key] != old:
+                _set_number(paragraph, self._given[key], mark.get("level", "0"), mark.get("indent", ""))
+            stories.remove(mark)
+
+    def _restarted(self, old: str) -> str:
+        """A new list like another, each level starting where that does."""
+        if self._part is None:
+            return old
+        root = self._parts.root(self._part)
+        if self._nums is None:
+            self._nums = {each.get(w("numId"), ""): each for each in root.findall(w("num"))}
+            self._last = max((int(name) for name in self._nums if name.isdecimal()), default=0)
+        if old not in self._nums:
+            return old
+        made = copy.deepcopy(self._nums[old])
+        self._last += 1
+        made.set(w("numId"), str(self._last))
+        made.attrib.pop("{http://schemas.microsoft.com/office/word/2012/wordml}restartNumberingAfterBreak", "")
+        starts = _starts(_abstract(root, made))
+        overrides = {each.get(w("ilvl"), ""): each for each in made.findall(w("lvlOverride"))}
+        for level in map(str, range(9)):
+            override = overrides.get(level)
+            if override is None:
+                override = etree.SubElement(made, w("lvlOverride"))
+                override.set(w("ilvl"), level)
+            if override.find(w("startOverride")) is None:
+                own = override.find(f"{w('lvl')}/{w('start')}")
+                start = etree.Element(w("startOverride"))
+                start.set(w("val"), starts.get(level, "1") if own is None else own.get(w("val"), "1"))
+                override.insert(0, start)
+        next(reversed(self._nums.values())).addnext(made)
+        self._nums[str(self._last)] = made
+        return str(self._last)
 
 
-def _restarted(old: str, parts: Parts, body: str) -> str:
-    """A new list like another, each level starting where that does."""
-    numbering = parts.related(body, "numbering")
-    if numbering is None:
-        return old
-    root = parts.root(numbering)
-    numbers = {each.get(w("numId"), ""): each for each in root.findall(w("num"))}
-    if old not in numbers:
-        return old
-    made = copy.deepcopy(numbers[old])
-    new = str(max(int(name) for name in numbers if name.isdecimal()) + 1)
-    made.set(w("numId"), new)
-    made.attrib.pop("{http://schemas.microsoft.com/office/word/2012/wordml}restartNumberingAfterBreak", "")
-    abstract_id = made.find(w("abstractNumId"))
-    abstract = next(
-        (
-            each
-            for each in root.findall(w("abstractNum"))
-            if abstract_id is not None and each.get(w("abstractNumId")) == abstract_id.get(w("val"))
-        ),
-        None,
+def _abstract(root: etree._Element, number: etree._Element) -> etree._Element | None:
+    """What a list is made like; one that points to a style of lists leads to that which has the style."""
+    wanted = number.find(w("abstractNumId"))
+    all_ = root.findall(w("abstractNum"))
+    found = next(
+        (each for each in all_ if wanted is not None and each.get(w("abstractNumId")) == wanted.get(w("val"))), None
     )
-    starts = {} if abstract is None else _starts(abstract)
-    overrides = {each.get(w("ilvl"), ""): each for each in made.findall(w("lvlOverride"))}
-    for level in map(str, range(9)):
-        override = overrides.get(level)
-        if override is None:
-            override = etree.SubElement(made, w("lvlOverride"))
-            override.set(w("ilvl"), level)
-        if override.find(w("startOverride")) is None:
-            start = etree.Element(w("startOverride"))
-            start.set(w("val"), starts.get(level, "1"))
-            override.insert(0, start)
-    list(numbers.values())[-1].addnext(made)
-    return new
+    link = None if found is None else found.find(w("numStyleLink"))
+    if link is None:
+        return found
+    owners = (
+        each
+        for each in all_
+        if (own := each.find(w("styleLink"))) is not None and own.get(w("val")) == link.get(w("val"))
+    )
+    return next(owners, found)
 
 
-def _starts(abstract: etree._Element) -> dict[str, str]:
+def _starts(abstract: etree._Element | None) -> dict[str, str]:
     return {
         level.get(w("ilvl"), ""): start.get(w("val"), "1")
-        for level in abstract.findall(w("lvl"))
+        for level in (() if abstract is None else abstract.findall(w("lvl")))
         if (start := level.find(w("start"))) is not None
     }
 
 
-def _set_number(paragraph: etree._Element, number: str, level: str) -> None:
+def _set_number(paragraph: etree._Element, number: str, level: str, indent: str) -> None:
     properties = paragraph.find(w("pPr"))
     assert properties is not None
     numbering = properties.find(w("numPr"))
@@ -238,3 +278,6 @@ def _set_number(paragraph: etree._Element, number: str, level: str) -> None:
             node = etree.Element(w(name))
             numbering.insert(0 if name == "ilvl" else 1, node)
         node.set(w("val"), value)
+    if indent and properties.find(w("ind")) is None:
+        made = etree.Element(w("ind"), {w(key): value for key, value in (each.split("=") for each in indent.split())})
+        properties.insert(sum(1 for child in properties if child.tag in _BEFORE_INDENT), made)

@@ -77,7 +77,10 @@ class Parts:
             self.replace(name, data)
         if self.content_type(name) != content_type:
             types = self.root(CONTENT_TYPES)
-            etree.SubElement(types, f"{{{TYPES}}}Override", PartName=f"/{name}", ContentType=content_type)
+            own = next((node for node in types if node.get("PartName") == f"/{name}"), None)
+            if own is None:
+                own = etree.SubElement(types, f"{{{TYPES}}}Override", PartName=f"/{name}")
+            own.set("ContentType", content_type)
         return name
 
     def content_type(self, part: str) -> str:

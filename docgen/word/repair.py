@@ -125,34 +125,69 @@ def complete(root: etree._Element) -> None:
 
 
 def number_anew(root: etree._Element) -> None:
-    """Give what a loop has repeated an identity of its own: the number of a drawing, the number and name of a bookmark."""
-    drawings = list(root.iter(f"{{{_DRAWING}}}docPr"))
-    numbers = _Names(drawing.get("id", "") for drawing in drawings)
-    for drawing in drawings:
-        drawing.set("id", numbers.unused(drawing.get("id", "")))
-    marks = list(root.iter(w("bookmarkStart"), w("bookmarkEnd")))
-    starts = [mark for mark in marks if mark.tag == w("bookmarkStart")]
-    numbers = _Names(mark.get(w("id"), "") for mark in starts)
-    names = _Names(mark.get(w("name"), "") for mark in starts)
-    controls = root.findall(f".//{w('sdtPr')}/{w('id')}")
-    ids = _Names(control.get(w("val"), "") for control in controls)
-    for control in controls:
-        control.set(w("val"), ids.unused(control.get(w("val"), "")))
+    """Give what a loop has repeated an identity of its own: drawings, controls, tracked changes, bookmarks, shapes."""
+    _renumber((node, "id") for node in root.iter(f"{{{_DRAWING}}}docPr"))
+    _renumber((node, w("val")) for node in root.findall(f".//{w('sdtPr')}/{w('id')}"))
+    _renumber((node, w("id")) for node in root.iter(*_TRACKED))
+    _pair(root, "bookmark", named=True)
+    _pair(root, "perm")
+    kinds: set[str] = set()
+    for kind in list(root.iter(f"{{{_VML}}}shapetype")):
+        if kind.get("id", "") in kinds:
+            stories.remove(kind)  # one definition serves all shapes of its kind
+        kinds.add(kind.get("id", ""))
+    shapes = [node for node in root.iter(f"{{{_VML}}}*") if etree.QName(node).localname != "shapetype"]
+    for name in ("id", f"{{{_OFFICE}}}spid"):
+        _renumber((node, name) for node in shapes if node.get(name))
     seen: set[str] = set()
     for paragraph in root.iter(w("p"), w("tr")):
         if (own := paragraph.get(_W14 + "paraId")) in seen:  # Word gives a new one
             _forget(paragraph)
         elif own is not None:
             seen.add(own)
-    began: dict[str, str] = {}
+
+
+def _renumber(nodes: Iterable[tuple[etree._Element, str]]) -> None:
+    """Keep the values of an attribute apart."""
+    held = list(nodes)
+    names = _Names(node.get(name, "") for node, name in held)
+    for node, name in held:
+        node.set(name, names.unused(node.get(name, "")))
+
+
+def _pair(root: etree._Element, kind: str, *, named: bool = False) -> None:
+    """Keep the ranges of a kind apart, each start with its end; an end alone goes, a start alone gets one."""
+    start_tag, end_tag = w(f"{kind}Start"), w(f"{kind}End")
+    marks = list(root.iter(start_tag, end_tag))
+    starts = [mark for mark in marks if mark.tag == start_tag]
+    numbers = _Names(mark.get(w("id"), "") for mark in starts)
+    names = _Names(mark.get(w("name"), "") for mark in starts)
+    open_: dict[str, list[etree._Element]] = {}
     for mark in marks:
         old = mark.get(w("id"), "")
-        if mark.tag == w("bookmarkStart"):
-            began[old] = numbers.unused(old)
-            mark.set(w("name"), names.unused(mark.get(w("name"), "")))
-        mark.set(w("id"), began.get(old, old))
+        if mark.tag == start_tag:
+            if named:
+                mark.set(w("name"), names.unused(mark.get(w("name"), "")))
+            mark.set(w("id"), numbers.unused(old))
+            open_.setdefault(old, []).append(mark)
+        elif open_.get(old):
+            mark.set(w("id"), open_[old].pop().get(w("id"), ""))
+        else:
+            stories.remove(mark)
+    for mark in (mark for waiting in open_.values() for mark in waiting):
+        end = etree.Element(end_tag)
+        end.set(w("id"), mark.get(w("id"), ""))
+        mark.addnext(end)
 
 
+_VML, _OFFICE = "urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office"
+_TRACKED = tuple(
+    w(name)
+    for name in (
+        "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange",
+        "tblGridChange", "numberingChange", "cellIns", "cellDel", "cellMerge",
+    )
+)  # fmt: skip
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 

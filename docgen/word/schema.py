@@ -403,7 +403,7 @@ class _Reader:
     def subscript(self, node: nodes.Getitem, scope: Scope, optional: bool) -> Sources:
         owners = self.value(node.node, scope, optional=optional)
         key = _constant(node.arg)
-        if isinstance(key, str) or (isinstance(key, int) and not isinstance(key, bool)):
+        if isinstance(key, str | int):
             return self.attribute(owners, key, optional=optional)
         self.value(node.arg, scope)
         self.use(owners, ARRAY | TEXT if isinstance(node.arg, nodes.Slice) else SIZED)

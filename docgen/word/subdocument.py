@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -29,7 +29,7 @@ from docgen.word.parts import OFFICE, RELATIONS, Parts, Relation, relations_part
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _DIAGRAM = "{http://schemas.microsoft.com/office/drawing/2008/diagram}dataModelExt"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
@@ -75,20 +75,18 @@ _TABLE = frozenset(w(name) for name in ("tblPr", "trPr", "tcPr", "tblStylePr"))
 
 _THEME_FONTS = {"ascii": "asciiTheme", "hAnsi": "hAnsiTheme", "eastAsia": "eastAsiaTheme", "cs": "cstheme"}
 _THEME_SLOTS = {"latin": ("Ascii", "HAnsi"), "ea": ("EastAsia",), "cs": ("Bidi",)}
-_THEME_COLOURS = frozenset(
-    w(f"theme{what}{change}") for what in ("Color", "Fill") for change in ("", "Tint", "Shade")
-) | {w("themeTint"), w("themeShade")}
 _OTHER_NAMES = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
 _SCRIPTS = {"zh-CN": "Hans", "zh-SG": "Hans", "zh-TW": "Hant", "zh-HK": "Hant", "ja-JP": "Jpan", "ko-KR": "Hang"}
 
-_GONE = frozenset((w("dataBinding"), "{http://schemas.microsoft.com/office/word/2012/wordml}dataBinding", w("rsid")))
-_GONE_NAMES = frozenset(
-    (
-        f"{_W14}paraId",
-        f"{_W14}textId",
-        *(f"{_MC}{name}" for name in ("Ignorable", "ProcessContent", "PreserveElements")),
-    )
+_SPACES = {"w": W, "mc": _MC[1:-1], "w14": _W14, "w15": "http://schemas.microsoft.com/office/word/2012/wordml"}
+_THEMED = etree.XPath("//@w:*[starts-with(local-name(), 'theme')]", namespaces=_SPACES)
+_GONE = etree.XPath(
+    "//w:*[substring(local-name(), string-length(local-name()) - 5) = 'Change'] | //w:rsid | //w:dataBinding "
+    "| //w15:dataBinding | //@w:*[starts-with(local-name(), 'rsid')] | //@w14:paraId | //@w14:textId "
+    "| //@mc:Ignorable | //@mc:ProcessContent | //@mc:PreserveElements",
+    namespaces=_SPACES,
 )
+_OF_SPACE = etree.XPath("//*[namespace-uri() = $space] | //@*[namespace-uri() = $space]")
 
 _NOTES = {"footnotes": "footnote", "endnotes": "endnote", "comments": "comment"}
 
@@ -134,7 +132,8 @@ class _Grafting:
 
     def body(self) -> list[etree._Element]:
         """The blocks of the body."""
-        body = self.home.copy(self.home.main, _ignorable(self.parts.look(self.part))).find(w("body"))
+        text = self.home.parts.look(self.home.main)
+        body = self.home.copy(text, _ignorable(self.parts.look(self.part))).find(w("body"))
         if body is None:
             message = say("the file has no body that can be read")
             hint = say("If it was saved as “Strict Open XML”, save it as an ordinary .docx.")
@@ -209,21 +208,24 @@ class _Grafting:
             new = self.style(style.get(w("val"), ""))
             style.set(w("val"), new)
             if new in self.there.default.values():
+                parent = style.getparent()
                 stories.remove(style)
+                if parent is not None and parent.tag == w("pPr") and len(parent) == 0:
+                    stories.remove(parent)
 
     def style(self, id_: str) -> str:
         """The id in the document of a style, which is brought over if there is none that says the same."""
         if id_ in self.styles:
             return self.styles[id_]
         home, there = self.home, self.there
-        style, look, kind = home.styles[id_], home.look(id_), home.kind(id_)
+        style, look, kind = home.own(id_), home.look(id_), home.kind(id_)
         is_default = home.default.get(kind) == id_
         if is_default and there.look(there.default[kind]) == look:
             return self.styles.setdefault(id_, there.default[kind])
         name = _val(style, "name") or id_
         for number in itertools.count(2 if is_default else 1):  # the name of Word's default would make it a default
             free = name if number == 1 else f"{name} ({number})"
-            known = there.named(free)
+            known = there.names.get(free.lower())
             if known is None:
                 break
             if known not in self.fresh and there.look(known) == look:
@@ -238,6 +240,7 @@ class _Grafting:
             for aliases in new.findall(w("aliases")):
                 new.remove(aliases)
         there.styles[new_id] = new
+        there.names[free.lower()] = new_id
         self.fresh.add(new_id)
         self.parts.root(self.made("styles")).append(new)
         self.later.append(partial(self.refer, new))
@@ -355,7 +358,7 @@ class _Grafting:
         if wanted and (home := self.home.part(kind)):
             there = self.made(kind)
             notes = self.parts.root(there)
-            root = self.home.copy(home, _ignorable(notes))
+            root = self.home.copy(self.home.parts.look(home), _ignorable(notes))
             for note in list(root):
                 if note.get(w("id")) not in wanted:
                     root.remove(note)
@@ -460,39 +463,38 @@ class _Side:
         self.parts = parts
         self.main = _body(parts)
         self.fonts, self.colours = self.theme()
-        styles = self.known("styles", into)
+        styles, self.kept = self.known("styles", into)
         self.styles = {style.get(w("styleId"), ""): style for style in styles.iter(w("style"))}
+        self.owned: dict[str, etree._Element] = {}
         self.default = {kind: self.default_of(kind, name) for kind, name in _DEFAULTS.items()}
-        self.numbers = self.known("numbering", into)
+        self.names = {
+            _val(style, "name").lower(): id_ for id_, style in self.styles.items()
+        }  # in Word, case is nothing
+        self.numbers = self.copy(*self.known("numbering", into))
         self.abstracts = {node.get(w("abstractNumId"), ""): node for node in self.numbers.iter(w("abstractNum"))}
         self.nums = {node.get(w("numId"), ""): node for node in self.numbers.iter(w("num"))}
-        self.said = {
-            holder: {
-                key: value
-                for root in (_NEUTRAL, styles)
-                for node in root.iter(w(f"{holder}Default"))
-                for key, value in _said(node.find(w(holder))).items()
-            }
-            for holder in ("pPr", "rPr")
-        }
+        self.said: dict[str, dict[tuple[str, str], Any]] = {"pPr": {}, "rPr": {}}
+        for node in (_NEUTRAL, *(self.copy(each, self.kept) for each in styles.iter(w("docDefaults")))):
+            for holder in self.said:
+                self.said[holder] |= _said(node.find(f"{w(f'{holder}Default')}/{w(holder)}"))
         self.memory: dict[tuple[str, ...], set[tuple[str, str]]] = {}
 
     def part(self, kind: str) -> str | None:
         """The part of a kind that belongs to the document, if it is there."""
         return _part(self.parts, self.main, kind)
 
-    def known(self, kind: str, into: Parts) -> etree._Element:
+    def known(self, kind: str, into: Parts) -> tuple[etree._Element, frozenset[str]]:
+        """The root of a part of a kind, and the namespaces that the part of that kind in a document lets be ignored."""
         part, beside = self.part(kind), _part(into, _body(into), kind)
-        if part is None:
-            return etree.Element(w(kind))
-        return self.copy(part, frozenset() if beside is None else _ignorable(into.look(beside)))
+        root = etree.Element(w(kind)) if part is None else self.parts.look(part)
+        return root, frozenset() if beside is None else _ignorable(into.look(beside))
 
-    def copy(self, part: str, kept: frozenset[str]) -> etree._Element:
-        """The root of a part, fit for another document that lets the namespaces `kept` be ignored."""
-        root = deepcopy(self.parts.look(part))
-        _clean(root, kept)
-        self.settle(root)
-        return root
+    def copy(self, node: etree._Element, kept: frozenset[str]) -> etree._Element:
+        """A copy, fit for another document that lets the namespaces `kept` be ignored."""
+        made = deepcopy(node)
+        _clean(made, _ignorable(node.getroottree().getroot(), *made.iter("{*}*")) - kept)
+        self.settle(made)
+        return made
 
     def theme(self) -> tuple[dict[str, str], dict[str, str]]:
         """The fonts and colours that the theme gives to names: `minorEastAsia`, `accent1`."""
@@ -519,16 +521,16 @@ class _Side:
 
     def settle(self, root: etree._Element) -> None:
         """Name the fonts and colours that the theme means: Word writes what a colour comes to beside it in any case."""
-        for node in root.iter("{*}*"):
-            if node.tag == w("rFonts"):
-                for name, themed in _THEME_FONTS.items():
-                    if font := self.fonts.get(str(node.attrib.pop(w(themed), ""))):
-                        node.set(w(name), font)
-            elif node.tag == f"{_A}schemeClr" and (colour := self.colours.get(node.get("val", ""))):
+        for node in root.iter(w("rFonts")):
+            for name, themed in _THEME_FONTS.items():
+                if font := self.fonts.get(str(node.attrib.pop(w(themed), ""))):
+                    node.set(w(name), font)
+        for node in root.iter(f"{_A}schemeClr"):
+            if colour := self.colours.get(node.get("val", "")):
                 node.tag = f"{_A}srgbClr"
                 node.set("val", colour)
-            for themed in _THEME_COLOURS & {str(name) for name in node.attrib}:
-                del node.attrib[themed]
+        for found in _found(_THEMED, root):
+            _drop(found)
 
     # Styles
 
@@ -546,6 +548,12 @@ class _Side:
         etree.SubElement(self.styles[id_], w("name"), {w("val"): name})
         return id_
 
+    def own(self, id_: str) -> etree._Element:
+        """A style as it is compared and brought over."""
+        if id_ not in self.owned:
+            self.owned[id_] = self.copy(self.styles[id_], self.kept)
+        return self.owned[id_]
+
     def is_missing(self, id_: str) -> bool:
         """Whether a style is not there, or only made up."""
         return id_ not in self.styles or self.styles[id_].getparent() is None
@@ -554,16 +562,12 @@ class _Side:
         """paragraph, character, table or numbering; nothing for a style that is not there."""
         return self.styles[id_].get(w("type"), "paragraph") if id_ in self.styles else ""
 
-    def named(self, name: str) -> str | None:
-        """The style of a name; Word takes no notice of case."""
-        return next((id_ for id_, style in self.styles.items() if _val(style, "name").lower() == name.lower()), None)
-
     def chain(self, id_: str) -> list[etree._Element]:
         """A style and those it is based on, the nearest first."""
         kind = self.kind(id_)
         found: dict[str, etree._Element] = {}
         while kind and self.kind(id_) == kind and id_ not in found:
-            found[id_] = self.styles[id_]
+            found[id_] = self.own(id_)
             id_ = _val(found[id_], "basedOn")
         return list(found.values())
 
@@ -663,25 +667,30 @@ def _required(choice: etree._Element) -> dict[str, str]:
     return {prefix: choice.nsmap[prefix] for prefix in choice.get("Requires", "").split() if prefix in choice.nsmap}
 
 
-def _clean(root: etree._Element, kept: frozenset[str]) -> None:
-    """Take out what means nothing in another document, and what it may not know and the part lets be ignored."""
+def _clean(root: etree._Element, ignored: frozenset[str]) -> None:
+    """Take out what means nothing in another document, and all of the namespaces `ignored` but where they are required."""
     etree.strip_tags(root, etree.Comment)
-    waiting = [(root, _ignorable(*root.iter("{*}*")) - kept)]
-    while waiting:
-        node, ignored = waiting.pop()
-        if node.tag == f"{_MC}Choice":
-            ignored -= frozenset(_required(node).values())
-        for name in list(map(str, node.attrib)):
-            space = etree.QName(name).namespace
-            if space in ignored or name in _GONE_NAMES or name.startswith(w("rsid")):
-                del node.attrib[name]
-        for child in list(node):
-            name = str(child.tag)
-            is_history = name.startswith(w("")) and name.endswith("Change")
-            if etree.QName(name).namespace in ignored or name in _GONE or is_history:
-                node.remove(child)
-            else:
-                waiting.append((child, ignored))
+    choices = [(choice, _required(choice).values()) for choice in root.iter(f"{_MC}Choice")]
+    for space in sorted(ignored):
+        needing = {choice for choice, spaces in choices if space in spaces}
+        for found in _found(_OF_SPACE, root, space=space):
+            node = found if etree.iselement(found) else found.getparent()
+            if needing.isdisjoint(node.iterancestors()):
+                _drop(found)
+    for found in _found(_GONE, root):
+        _drop(found)
+
+
+def _found(path: etree.XPath, root: etree._Element, **values: str) -> list[Any]:
+    return cast(list[Any], path(root, **values))
+
+
+def _drop(found: Any) -> None:
+    """Take out an element, or an attribute that XPath found."""
+    if etree.iselement(found):
+        stories.remove(found)
+    else:
+        found.getparent().attrib.pop(found.attrname, None)
 
 
 def _taken_out(holder: etree._Element, target: etree._Element) -> list[etree._Element]:
@@ -690,7 +699,6 @@ def _taken_out(holder: etree._Element, target: etree._Element) -> list[etree._El
     blocks = list(holder)
     for block in blocks:
         holder.remove(block)
-        block.tail = None
     there = {space: prefix for prefix, space in target.nsmap.items() if prefix}  # lxml will declare none again
     for choice, spaces in required:
         named = {there.get(space, prefix): space for prefix, space in spaces.items()}

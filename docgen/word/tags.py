@@ -32,7 +32,7 @@ _ESCAPE = re.compile(r"\{_[{%]|[}%]_\}")
 """How a template writes braces that begin no tag: `{_{`, `}_}`, `{_%`, `%_}`."""
 
 NEAR_TAG = re.compile(
-    r"[{｛]\s*[{｛%％#＃].*?[}｝%％#＃]\s*[}｝]|[｛｝]|\{\s*[A-Za-z_]\w*(?:\.\w+)+[^{}]*\}|\{%|%\}|\{\{|\}\}"
+    r"[{｛]\s*[{｛%％#＃][^{}｛｝]{0,200}?[}｝%％#＃]\s*[}｝]|[｛｝]|\{\s*[A-Za-z_]\w*(?:\.\w+)+[^{}]*\}|\{%|%\}|\{\{|\}\}"
 )
 """Text that was meant as a tag, it seems: full-width braces, a brace missing or apart."""
 
@@ -40,6 +40,9 @@ _CURLY = {"“": "“”„‟", "”": "“”", "„": "“”„‟", "‟": 
 """Curly quotes that Word types for straight ones, each with those that can end what it begins."""
 
 _STRING = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
+
+LONGEST_TAG = 5_000
+"""Characters of one tag."""
 
 _BLANK = " \u3000"
 _WHITE = _BLANK + "\t\n"
@@ -320,6 +323,7 @@ def _closing_quote(body: str, start: int) -> int:
     """Where the text ends that a curly quote begins, -1 where it does not; pairs within it count as pairs."""
     opening = body[start]
     closers = _CURLY[opening]
+    body = body[: start + LONGEST_TAG]
     depth = 1
     for position in range(start + 1, len(body)):
         if body[position] not in closers:
@@ -353,6 +357,11 @@ def spans(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end, kind in _scan(text) if kind is not None]
 
 
+def is_tagged(text: str) -> bool:
+    """Whether a text holds a tag, or braces that are escaped from being one."""
+    return "{" in text and (bool(spans(text)) or _ESCAPE.search(text) is not None)
+
+
 def _scan(text: str, *, raw: bool = False) -> Iterator[tuple[int, int, str | None]]:
     """Start, end and kind of each tag; a tag that never ends has the kind None and reaches to the end.
 
@@ -373,7 +382,7 @@ def _scan(text: str, *, raw: bool = False) -> Iterator[tuple[int, int, str | Non
         kind, closing = _OPENINGS[opening[0]]
         end = -1 if kind == COMMENT else _end(text, start + 2, closing)
         if end < 0:  # a comment, or braces or quotes that do not match: its parser will say how
-            end = text.find(closing, start + 2)
+            end = text.find(closing, start + 2, start + LONGEST_TAG)
         if end < 0:
             yield start, len(text), None
             return
@@ -385,7 +394,8 @@ def _scan(text: str, *, raw: bool = False) -> Iterator[tuple[int, int, str | Non
 def _end(text: str, position: int, closing: str) -> int:
     """Where a tag closes, skipping strings and the braces of a dictionary; -1 where it does not."""
     depth = 0
-    while position < len(text):
+    last = min(len(text), position + LONGEST_TAG)
+    while position < last:
         character = text[position]
         if character in "'\"":
             string = _STRING.match(text, position)

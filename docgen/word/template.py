@@ -59,6 +59,9 @@ _PLAIN = frozenset(
 
 _RANGES = tuple(w(name) for name in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"))
 
+MOST_TAGS_OF_XML = 4_000_000
+"""Starts and ends of elements in one part of a template."""
+
 COUNTED = ("sectPr", "headerReference", "footerReference", "bookmarkStart")
 """What no filling may lose, counted outside of blocks."""
 
@@ -135,6 +138,9 @@ def compile(data: bytes, name: str, *, macros: bool = False) -> Template:  # noq
     source = package.read(data, name, macros=macros)
     healed = {}
     for part in source.xml():
+        if source.members[part].count(b"<") > MOST_TAGS_OF_XML:
+            message = say("the part has more than {limit} elements", limit=MOST_TAGS_OF_XML // 2)
+            raise DocgenError([Problem("too-large", message, Place(name, where=part), say("No report is that large."))])
         root = source.root(part)
         if repair.heal(root):
             healed[part] = package.serialize(root)
@@ -223,7 +229,7 @@ class _Reader:
         self.raw = False
         spots = dict(stories.paragraphs(story, headings))
         self.order = {Place(file, where=where): index for index, where in reversed(list(enumerate(spots.values())))}
-        self.problems += asides.deleted(story, file, spots)
+        self.problems += asides.unfilled(story, file, spots)
         for paragraph, places in _joined(spots, file):
             self.read(paragraph, places)
         for aside, where in list(asides.asides(story, spots)):
@@ -268,6 +274,9 @@ class _Reader:
             return None
         cut_marks = self.cut()
         self.place(cut_marks)
+        if self.is_wrong():
+            return None
+        self.check_fields()
         if self.is_wrong():
             return None
         self.mark_lists()
@@ -457,7 +466,10 @@ class _Reader:
         goes: dict[etree._Element, None] = {}
         for tag in self.tags:
             mark, block = made[tag.number], block_of.get(tag.number)
-            within = block.level == "r" if block else tag.kind == BLOCK and tag.paragraph not in self.bare
+            inline = any(
+                each.level == "r" and each.holds(tag) and each.start.paragraph is tag.paragraph for each in self.blocks
+            )
+            within = block.level == "r" if block else tag.kind == BLOCK and (inline or tag.paragraph not in self.bare)
             if tag.kind == VARIABLE or (block and block.level == "t") or is_aside(tag.paragraph):
                 continue
             if tag.word in grammar.CELL_TAGS and tag.kind == BLOCK:
@@ -572,6 +584,24 @@ class _Reader:
         self.turning.update(numbers)
         return "".join(f".{VARIABLE_START}{COUNT}{number}{VARIABLE_END}" for number in numbers)
 
+    def check_fields(self) -> None:
+        """A field that begins within a block ends there: half a field is none."""
+        acting = {tag.number: (block, tag) for block in self.blocks if block.level != "t" for tag in block.tags}
+        depth = 0
+        begun: dict[int, int] = {}
+        for node in self.story.root.iter():
+            if node.tag == w("fldChar"):
+                depth += {"begin": 1, "end": -1}.get(node.get(w("fldCharType"), ""), 0)
+            elif isinstance(node, etree._ProcessingInstruction) and int(node.text or "-1") in acting:
+                block, tag = acting[int(node.text or "-1")]
+                if tag is block.start:
+                    begun[tag.number] = depth
+                elif begun.get(block.start.number, depth) != depth:
+                    message = say("{tag} holds one half of a field", tag=shown(block.start.text))
+                    hint = say("Put the whole field, such as a table of contents, inside the block or outside.")
+                    self.problem("crossing", block.start, message, hint)
+                    begun.pop(block.start.number)
+
     def mark_lists(self) -> None:
         """Mark the paragraphs of each list that starts again with every turn of a loop."""
         steps = {
@@ -595,8 +625,8 @@ class _Reader:
             item = restart.item
             fresh = ' fresh="1"' if restart.fresh else ""
             turns = self.turns(starts[loop] for loop in restart.loops)
-            named = f'list="{item.list}" level="{item.level}"{fresh}'
-            self.extra[number] = f'<{lists.RESTART} {named} key="{item.list}{turns}"/>'
+            named = f'list="{item.list}" level="{item.level}" indent="{item.indent}"{fresh}'
+            self.extra[number] = f'<{lists.RESTART} {named} key="{item.list}.{restart.loops[-1]}{turns}"/>'
 
     def codes(self) -> dict[int, str]:
         """Every tag as Jinja."""
