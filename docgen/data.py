@@ -22,13 +22,13 @@ DOCUMENT_KEYS = frozenset(("subdocument",))
 
 
 class Typed(float):
-    """A number that prints as it was typed: 97.80, not 97.8."""
+    """A number that prints as it was typed: 97.80, not 97.8; 1e5, not 100000.0."""
 
     typed: str
 
     def __new__(cls, text: str) -> Typed:
         made = super().__new__(cls, text)
-        made.typed = text if "e" not in text.lower() else str(float(text))
+        made.typed = text
         return made
 
     def __str__(self) -> str:
@@ -41,14 +41,22 @@ def load(path: Path, name: str) -> dict[str, object]:
     `{picture: FILE, width: 30mm}` becomes a `Picture`, `{subdocument: FILE}` a `Subdocument`; files are looked for
     from the folder of the data file.
     """
-    data = _json(path, name) if path.suffix.lower() == ".json" else _plain(yamlfile.load(path, name))
+    data = _json(path, name) if path.suffix.lower() == ".json" else _yaml(path, name)
     if data is None:
         data = {}
     if not isinstance(data, dict):
         message = say("the data must be names with values, and are {what}", what=_kind(data))
-        hint = say("Write them as name: value, a list as the value of a name.")
-        raise DocgenError([Problem("not-a-mapping", message, Place(name), hint)])
+        hints = [say("Write them as name: value, a list as the value of a name.")]
+        hints += yamlfile.slips_of_writing(data) if isinstance(data, str) else []
+        raise DocgenError([Problem("not-a-mapping", message, Place(name), "\n".join(hints))])
     return with_files(data, path.parent, name)
+
+
+def _yaml(path: Path, name: str) -> object:
+    problems: list[Problem] = []
+    data = _plain(yamlfile.load(path, name), problems)
+    stop_on(problems)
+    return data
 
 
 def _json(path: Path, name: str) -> object:
@@ -60,7 +68,7 @@ def _json(path: Path, name: str) -> object:
         for key, value in pairs:
             if key in made:
                 message = say("the name {key} stands twice in one set", key=key)
-                twice.append(Problem("duplicate-key", message, Place(name), say("Take one of them out.")))
+                twice.append(Problem("key-twice", message, Place(name), say("Take one of them out.")))
             made[key] = value
         return made
 
@@ -87,13 +95,25 @@ def _number(text: str) -> Typed:
     return number
 
 
-def _plain(node: yamlfile.Node | None) -> object:
+_CONSTANTS = {"True": True, "TRUE": True, "False": False, "FALSE": False, "Null": None, "NULL": None}
+"""Other ways to write the constants of YAML 1.2 (§10.3.2)."""
+
+_ANSWERS = frozenset(("yes", "no", "on", "off"))
+
+
+def _plain(node: yamlfile.Node | None, problems: list[Problem]) -> object:
     if node is None:
         return None
     if isinstance(node, yamlfile.Mapping):
-        return {key: _plain(value) for key, value in node.items()}
+        return {key: _plain(value, problems) for key, value in node.items()}
     if isinstance(node, yamlfile.Sequence):
-        return [_plain(item) for item in node.items]
+        return [_plain(item, problems) for item in node.items]
+    if node.plain and node.text in _CONSTANTS:
+        return _CONSTANTS[node.text]
+    if node.plain and node.text.lower() in _ANSWERS:
+        message = say("{text} may be meant as an answer or as a text", text=node.text)
+        hint = say('Write true or false for an answer, "{text}" in quotes for a text.', text=node.text)
+        problems.append(Problem("doubtful-answer", message, node.place, hint))
     content = node.content
     if isinstance(content, Decimal):
         return int(content) if content == content.to_integral_value() and "." not in node.text else Typed(node.text)
@@ -123,7 +143,11 @@ def with_files(data: Mapping[str, object], folder: Path, name: str) -> dict[str,
             problems.append(Problem("no-such-file", say("{file}: there is no such file", file=repr(value)), place))
         return b"", ""
 
-    def walk(value: object, where: str) -> object:
+    def walk(value: object, where: str, depth: int) -> object:
+        if depth > yamlfile.DEEPEST:
+            message = say("the data are nested more than {limit} levels deep", limit=yamlfile.DEEPEST)
+            problems.append(Problem("too-deep", message, Place(name, where=where[:40])))
+            return value
         if isinstance(value, Mapping):
             keys = value.keys()
             if "picture" in keys and keys <= PICTURE_KEYS:
@@ -132,14 +156,14 @@ def with_files(data: Mapping[str, object], folder: Path, name: str) -> dict[str,
                 return Picture(data, **sizes, name=file)
             if "subdocument" in keys and keys <= DOCUMENT_KEYS:
                 return Subdocument(*read(value["subdocument"], "subdocument", where))
-            names = {key: walk(item, f"{where}.{key}" if where else str(key)) for key, item in value.items()}
+            names = {key: walk(item, f"{where}.{key}", depth + 1) for key, item in value.items()}
             return names if any(names[key] is not item for key, item in value.items()) else value
         if isinstance(value, list):
-            items = [walk(item, f"{where}[{at}]") for at, item in enumerate(value)]
+            items = [walk(item, f"{where}[{at}]", depth + 1) for at, item in enumerate(value)]
             return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
         return value
 
-    made = {key: walk(value, str(key)) for key, value in data.items()}
+    made = {key: walk(value, str(key), 1) for key, value in data.items()}
     stop_on(problems)
     return made
 

@@ -17,7 +17,7 @@ def read_bytes(path: Path, name: str, largest: int | None = None) -> bytes:
             raise DocgenError([Problem("too-large", message, place)])
         return path.read_bytes()
     except FileNotFoundError:
-        hint = say("Look at its name; `docgen new FOLDER` makes a project that has every file.")
+        hint = say("Look at its name and its folder; `docgen new FOLDER` makes a whole project to start from.")
         raise DocgenError([Problem("no-such-file", say("there is no such file"), place, hint)]) from None
     except OSError as error:
         message = say("the file cannot be read: {reason}", reason=error.strerror or error)

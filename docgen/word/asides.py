@@ -20,7 +20,9 @@ from docgen.word.tags import Piece
 
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
-_OPENING = re.compile(r"\{[{%#]")
+_OPENING = re.compile(r"\{_?[{%]|\{#|[}%]_\}")
+"""What begins a tag, or is escaped from being one."""
+
 _TAG = re.compile(r"(?:\{\{|%7[Bb]%7[Bb]).{0,500}?(?:\}\}|%7[Dd]%7[Dd])|\{%.{0,500}?%\}", re.DOTALL)
 
 _BETWEEN = frozenset(w(name) for name in ("proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak"))
@@ -37,10 +39,10 @@ def asides(story: Story, spots: Mapping[etree._Element, str]) -> Iterator[tuple[
     """
     _settle(story.root)
     for node in list(story.root.iter(etree.Element)):
-        if node.text and node.tag != w("t") and node.tag not in _DELETED and tags.is_tagged(node.text):
+        if node.text and node.tag != w("t") and node.tag not in _DELETED and _OPENING.search(node.text):
             yield node, _where(story, node, spots, etree.QName(node).localname)
         for name, value in node.attrib.items():
-            if node.tag != marks.ATTRIBUTE and tags.is_tagged(str(value)):
+            if node.tag != marks.ATTRIBUTE and _OPENING.search(str(value)):
                 holder = etree.Element(marks.ATTRIBUTE, name=str(name))
                 holder.text = str(value)
                 node.insert(0, holder)
@@ -68,19 +70,14 @@ def unreached(package: Package, reached: Iterable[str]) -> Iterator[Problem]:
                     yield _warning(found[0], Place(package.name, where=part))
 
 
-def unfilled(story: Story, name: str, spots: Mapping[etree._Element, str]) -> Iterator[Problem]:
-    """A warning for each tag of a story in a text that a tracked change deletes, or in an attribute and without end."""
-    deleted: dict[etree._Element, list[etree._Element]] = {}
+def deleted(story: Story, name: str, spots: Mapping[etree._Element, str]) -> Iterator[Problem]:
+    """A warning for each tag of a story in a text that a tracked change deletes."""
+    texts: dict[etree._Element, list[etree._Element]] = {}
     for node in story.root.iter(*_DELETED):
-        deleted.setdefault(next(node.iterancestors(w("p")), node), []).append(node)
-    for nodes in deleted.values():
+        texts.setdefault(next(node.iterancestors(w("p")), node), []).append(node)
+    for nodes in texts.values():
         for found in _TAG.finditer("".join(node.text or "" for node in nodes)):
             yield _warning(found[0], Place(name, where=_where(story, nodes[0], spots, "del")))
-    for node in story.root.iter(etree.Element):
-        for key, value in node.attrib.items():
-            if _OPENING.search(str(value)) and not tags.is_tagged(str(value)):
-                where = _where(story, node, spots, etree.QName(str(key)).localname)
-                yield _warning(str(value), Place(name, where=where))
 
 
 def _warning(tag: str, place: Place) -> Problem:

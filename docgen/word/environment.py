@@ -198,8 +198,13 @@ class Environment(ImmutableSandboxedEnvironment):
         return attr not in _USELESS and super().is_safe_attribute(obj, attr, value)
 
 
-_USELESS = frozenset(("encode", "translate", "maketrans", "expandtabs", "to_bytes", "from_bytes"))
-"""Methods that a template has no use for, and that can make much out of little."""
+_USELESS = frozenset(
+    (
+        *("encode", "translate", "maketrans", "expandtabs", "to_bytes", "from_bytes"),
+        *("today", "now", "utcnow", "fromtimestamp", "utcfromtimestamp"),
+    )
+)
+"""Methods that a template has no use for: they make much out of little, or another document at another hour."""
 
 
 def _as_it_is(value: Any) -> Any:
@@ -259,7 +264,11 @@ def _tojson(value: Any, indent: int | None = None) -> Any:
     """A value as JSON, as it is: what must be escaped is escaped where it is printed."""
     if isinstance(value, Unknown):
         return value
-    return json.dumps(value, ensure_ascii=False, indent=indent, sort_keys=True, default=str)
+    return json.dumps(value, ensure_ascii=False, indent=indent, sort_keys=True, default=_as_json)
+
+
+def _as_json(value: Any) -> Any:
+    return str(limits.printable(value))
 
 
 def _make(**delimiters: str) -> Environment:

@@ -45,6 +45,8 @@ class Parts:
         self.members = dict(source.members)
         self._roots: dict[str, etree._Element] = {}
         self._changed: dict[str, None] = {}
+        self._known: dict[str, dict[tuple[str, str, bool], str]] = {}  # the ids of what a part refers to
+        self._ids: dict[str, set[str]] = {}  # all that are taken
 
     def look(self, part: str) -> etree._Element:
         """The root of a part, only to be read. Raises `DocgenError` where its XML is broken."""
@@ -119,14 +121,18 @@ class Parts:
     def relate(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
         """The id by which a part refers to a target, made where there is none. `kind` is the end of the type."""
         type_ = kind if "/" in kind else f"{OFFICE}/{kind}"
-        relations = self.relations(part)
-        for each in relations:
-            if (each.type, each.target, each.external) == (type_, target, external):
-                return each.id
-        taken = {each.id for each in relations}
-        number = len(taken) + 1
-        while f"rId{number}" in taken:
+        if part not in self._known:
+            there = self.relations(part)
+            self._ids[part] = {each.id for each in there}
+            self._known[part] = {(each.type, each.target, each.external): each.id for each in reversed(there)}
+        known, ids = self._known[part], self._ids[part]
+        if (type_, target, external) in known:
+            return known[type_, target, external]
+        number = len(ids) + 1
+        while f"rId{number}" in ids:
             number += 1
+        known[type_, target, external] = f"rId{number}"
+        ids.add(f"rId{number}")
         name = relations_part(part)
         if name not in self.members:
             self.replace(name, etree.fromstring(f'<Relationships xmlns="{RELATIONS}"/>'))

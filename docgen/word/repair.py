@@ -200,33 +200,46 @@ def _forget(paragraph: etree._Element) -> None:
 def _repeat_notes(name: str, root: etree._Element, parts: Parts) -> None:
     """A note or comment that a loop repeats becomes one of its own at each turn."""
     for kind in ("footnote", "endnote", "comment"):
+        notes = _Notes(kind, name, parts)
         seen: set[str] = set()
         now: dict[str, str] = {}  # the number that marks of a range have from here on
         for mark in list(root.iter(w(f"{kind}Reference"), w(f"{kind}RangeStart"), w(f"{kind}RangeEnd"))):
             old = mark.get(w("id"), "")
             if mark.tag == w(f"{kind}RangeStart") or (mark.tag == w(f"{kind}Reference") and old not in now):
-                now[old] = old if old not in seen else _copy_note(kind, old, name, parts)
+                now[old] = old if old not in seen else notes.copy(old)
                 seen.add(old)
             mark.set(w("id"), now.get(old, old))
             if mark.tag == w(f"{kind}Reference"):
                 now.pop(old, None)
 
 
-def _copy_note(kind: str, number: str, name: str, parts: Parts) -> str:
-    holder = parts.related(name, f"{kind}s")
-    if holder is None:
-        return number
-    notes = parts.root(holder)
-    note = next((each for each in notes.findall(w(kind)) if each.get(w("id")) == number), None)
-    if note is None:
-        return number
-    made = copy.deepcopy(note)
-    new = str(max(int(each.get(w("id"), "0")) for each in notes.findall(w(kind))) + 1)
-    made.set(w("id"), new)
-    for paragraph in made.iter(w("p")):
-        _forget(paragraph)
-    notes.append(made)
-    return new
+class _Notes:
+    """The notes of a kind that a part refers to."""
+
+    def __init__(self, kind: str, name: str, parts: Parts) -> None:
+        self.kind = kind
+        self.part = parts.related(name, f"{kind}s")
+        self.parts = parts
+        self.by_number: dict[str, etree._Element] | None = None
+        self.last = 0
+
+    def copy(self, number: str) -> str:
+        """The number of a copy of a note."""
+        if self.part is None:
+            return number
+        root = self.parts.root(self.part)
+        if self.by_number is None:
+            self.by_number = {each.get(w("id"), "0"): each for each in root.findall(w(self.kind))}
+            self.last = max(map(int, self.by_number), default=0)
+        if number not in self.by_number:
+            return number
+        made = copy.deepcopy(self.by_number[number])
+        self.last += 1
+        made.set(w("id"), str(self.last))
+        for paragraph in made.iter(w("p")):
+            _forget(paragraph)
+        root.append(made)
+        return str(self.last)
 
 
 def _as_document(parts: Parts) -> None:

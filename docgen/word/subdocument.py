@@ -6,7 +6,8 @@ added. What the defaults of both documents say differently is written on the par
 says it, and fonts and colours of the theme become those that the sub-document's theme means by them. A list begins
 anew each time. Pages are the document's own: size, margins, columns, headers and footers of the sub-document stay
 behind, and where one of its sections began on a new page, a new page begins. What goes: the history of formatting,
-the binding of controls to data, and extensions that the sub-document lets be ignored and the document does not know.
+the binding of controls to data, which comment answers which, and extensions that the sub-document lets be ignored and
+the document does not know.
 """
 
 from __future__ import annotations
@@ -467,9 +468,8 @@ class _Side:
         self.styles = {style.get(w("styleId"), ""): style for style in styles.iter(w("style"))}
         self.owned: dict[str, etree._Element] = {}
         self.default = {kind: self.default_of(kind, name) for kind, name in _DEFAULTS.items()}
-        self.names = {
-            _val(style, "name").lower(): id_ for id_, style in self.styles.items()
-        }  # in Word, case is nothing
+        # Word takes no notice of the case of a style's name
+        self.names = {_val(style, "name").lower(): id_ for id_, style in self.styles.items()}
         self.numbers = self.copy(*self.known("numbering", into))
         self.abstracts = {node.get(w("abstractNumId"), ""): node for node in self.numbers.iter(w("abstractNum"))}
         self.nums = {node.get(w("numId"), ""): node for node in self.numbers.iter(w("num"))}

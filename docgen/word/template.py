@@ -118,9 +118,6 @@ class Block:
     def end(self) -> Tag:
         return self.tags[-1]
 
-    def holds(self, tag: Tag) -> bool:
-        return self.start.number < tag.number < self.end.number
-
 
 @dataclass(slots=True)
 class Source:
@@ -135,6 +132,14 @@ class Source:
 
 def compile(data: bytes, name: str, *, macros: bool = False) -> Template:  # noqa: A001  # the word that the design has
     """A template from the bytes of a .docx. Raises `DocgenError` with the faults of all its tags."""
+    try:
+        return _compiled_template(data, name, macros=macros)
+    except RecursionError:
+        message = say("its elements are nested too deep")
+        raise DocgenError([Problem("too-deep", message, Place(name), say("Save it again in Word or WPS."))]) from None
+
+
+def _compiled_template(data: bytes, name: str, *, macros: bool) -> Template:
     source = package.read(data, name, macros=macros)
     healed = {}
     for part in source.xml():
@@ -229,12 +234,14 @@ class _Reader:
         self.raw = False
         spots = dict(stories.paragraphs(story, headings))
         self.order = {Place(file, where=where): index for index, where in reversed(list(enumerate(spots.values())))}
-        self.problems += asides.unfilled(story, file, spots)
+        self.problems += asides.deleted(story, file, spots)
         for paragraph, places in _joined(spots, file):
             self.read(paragraph, places)
         for aside, where in list(asides.asides(story, spots)):
             self.find(aside, tags.pieces(aside), [(0, Place(file, where=where))])
         self.blocks: list[Block] = []
+        self.around: dict[int, tuple[Block, ...]] = {}  # the blocks that a tag stands in, from the outermost
+        self.ended: dict[int, Block] = {}
         self.turning: set[int] = set()  # the loops whose turns are counted, by the number of their tag
         self.extra: dict[int, str] = {}  # codes of marks that stand for no tag; their numbers are below 0
 
@@ -264,10 +271,11 @@ class _Reader:
         self.blocks = self.paired()
         for block in self.blocks:
             block.level = self.level(block)
-        keeping = [block for block in self.blocks if block.level == "t"]
-        for block in self.blocks:
-            if any(outer.holds(block.start) for outer in keeping):
+        keeping = any(block.level == "t" for block in self.blocks)
+        for block in self.blocks if keeping else ():
+            if any(outer.level == "t" for outer in self.around[block.start.number]):
                 block.level = "t"
+        self.ended = {block.end.number: block for block in self.blocks}
         self.check_cell_tags()
         self.problems.sort(key=lambda problem: self.order.get(problem.place, len(self.order)))
         if self.is_wrong():
@@ -298,6 +306,7 @@ class _Reader:
         blocks: list[Block] = []
         waiting: list[Block] = []
         for tag in self.tags:
+            self.around[tag.number] = tuple(waiting)
             if (
                 tag.kind != BLOCK
                 or tag.word in (*grammar.CELL_TAGS, *grammar.DRAWING_TAGS, "do")
@@ -314,6 +323,7 @@ class _Reader:
                     self.problem("unbalanced", tag, say("{tag} stands outside of its block", tag=shown(tag.text)))
             elif tag.word in grammar.ENDS.values():
                 self.close(tag, waiting)
+                self.around[tag.number] = tuple(waiting)
             else:
                 self.problem(
                     "unknown-tag",
@@ -467,7 +477,7 @@ class _Reader:
         for tag in self.tags:
             mark, block = made[tag.number], block_of.get(tag.number)
             inline = any(
-                each.level == "r" and each.holds(tag) and each.start.paragraph is tag.paragraph for each in self.blocks
+                each.level == "r" and each.start.paragraph is tag.paragraph for each in self.around[tag.number]
             )
             within = block.level == "r" if block else tag.kind == BLOCK and (inline or tag.paragraph not in self.bare)
             if tag.kind == VARIABLE or (block and block.level == "t") or is_aside(tag.paragraph):
@@ -556,9 +566,7 @@ class _Reader:
 
     def loops(self, tag: Tag, level: str) -> list[Block]:
         """The loops of a level around a tag, from the outermost."""
-        return [
-            block for block in self.blocks if block.level == level and block.start.word == "for" and block.holds(tag)
-        ]
+        return [block for block in self.around[tag.number] if block.level == level and block.start.word == "for"]
 
     def merge_loops(self, tag: Tag) -> list[Block]:
         """The loops in one turn of which the cells of {% vm %} become one: those around the loop whose variable the
@@ -677,15 +685,16 @@ class _Reader:
         if tag.word in ("filter", "call"):  # they print what they made, and that is kept first, to be printed as text
             code = f"{BLOCK_START} set {KEPT}{tag.number} {BLOCK_END}" + code
         if tag.word in ("endfilter", "endcall"):
-            start = next(block.start for block in self.blocks if block.end is tag)
+            start = self.ended[tag.number].start
             code += f"{BLOCK_START} endset {BLOCK_END}" + self.put(start, f"{KEPT}{start.number}", tag)
         return code
 
     def put(self, tag: Tag, body: str, at: Tag | None = None) -> str:
         """The printing of an expression; text, where a block keeps it."""
-        kept = any(block.level == "t" and block.holds(at or tag) for block in self.blocks)
+        around = self.around[(at or tag).number]
+        kept = any(block.level == "t" for block in around)
         put = KEEP if kept else PLAIN if is_aside(tag.paragraph) else PUT
-        if put == PUT and any(grammar.is_recursive(block.start) and block.holds(tag) for block in self.blocks):
+        if put == PUT and any(grammar.is_recursive(block.start) for block in around):
             body = tags.calling_again(body, AGAIN)
         return f"{VARIABLE_START}\n{put}({tag.number}, ({body})) {VARIABLE_END}"
 
