@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, unquote
 
 from docgen.language import listed, say
 from docgen.values import Value, WrongOperand
@@ -218,6 +217,8 @@ def markdown(value: object) -> object:
     if len(text) > MOST_MARKDOWN:
         raise WrongOperand(say("|markdown takes {most} characters at most", most=MOST_MARKDOWN))
     parser = MarkdownIt("zero").enable(_RULES)
+    parser.normalizeLink = _as_typed  # type: ignore[method-assign]
+    parser.normalizeLinkText = _as_typed  # type: ignore[method-assign]
     hide, show = _wide_marks(text)
     spans: list[Span] = []
     for paragraph in re.split(r"\n(?:[ \t]*\n)+", text.strip("\n").translate(hide)):
@@ -228,8 +229,8 @@ def markdown(value: object) -> object:
             if token.tag in _MARKS:
                 look = replace(look, **_marked(token.tag, token.nesting > 0))
             elif token.tag == "a" and token.nesting > 0:
-                address = unquote(str(token.attrs.get("href", ""))).translate(show)
-                look = replace(look, link=quote(address, safe=_OF_ADDRESSES) if _LINK.fullmatch(address) else "")
+                address = str(token.attrs.get("href", "")).translate(show)
+                look = replace(look, link=address if _LINK.fullmatch(address) else "")
             elif token.tag == "a":
                 if not look.link:  # no address that Word would follow: it is text
                     spans.append(replace(look, text=f"({address})"))
@@ -239,6 +240,10 @@ def markdown(value: object) -> object:
             elif token.content:
                 spans.append(replace(look, text=token.content.translate(show)))
     return Rich(tuple(spans), value if isinstance(value, Value) else None)
+
+
+def _as_typed(address: str) -> str:
+    return address
 
 
 def _wide_marks(text: str) -> tuple[dict[int, int], dict[int, int]]:
@@ -252,7 +257,6 @@ def _wide_marks(text: str) -> tuple[dict[int, int], dict[int, int]]:
 _RULES = (
     "emphasis", "strikethrough", "link", "newline", "escape", "autolink", "entity", "balance_pairs", "fragments_join"
 )  # fmt: skip
-_OF_ADDRESSES = "/:?#[]@!$&'()*+,;=%~"
 _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
 
 

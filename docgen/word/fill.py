@@ -27,6 +27,7 @@ from docgen.word.environment import AGAIN, BLOCKS, CELL, KEEP, KNOWN, MADE, PLAI
 from docgen.word.grammar import DRAWING_TAGS
 from docgen.word.insert import PAGE, PARAGRAPH, marker
 from docgen.word.limits import Budget, Limits, TooMuch, budget
+from docgen.word.marks import ONE_LINE
 from docgen.word.parts import Parts, r
 from docgen.word.tags import Tag, shown
 from docgen.word.template import Part, Template
@@ -257,8 +258,11 @@ class _Filling:
         self.problem(self.inserted_by[number], code, message, "", Severity.WARNING)
 
     def plain(self, number: int, value: object) -> str:
-        """What a tag prints in an aside."""
-        return escape(self.keep(number, value).replace(PARAGRAPH, "\n").replace(PAGE, "\n"))
+        """What a tag prints in an aside; an equation and the code of a field are of one line."""
+        text = self.keep(number, value).replace(PARAGRAPH, "\n").replace(PAGE, "\n")
+        if self.template.tags[number].paragraph.tag in ONE_LINE:
+            text = " ".join(text.splitlines()).replace("\t", " ")
+        return escape(text)
 
     def keep(self, number: int, value: object) -> str:
         """What a tag prints, as text."""

@@ -65,7 +65,9 @@ class _Placing:
     def set_in(self, mark: etree._Element) -> None:
         value = mark.get("value", "")
         before, after = _split_run(mark)
-        if value == "paragraph":
+        if value == "paragraph" and next(before.iterancestors(w("ruby")), None) is not None:
+            etree.SubElement(before, w("br"))  # a phonetic guide is one, whatever it holds
+        elif value == "paragraph":
             _split_paragraph(before)
         elif value == "page":
             _set_blocks(before, [_page()])
@@ -270,16 +272,10 @@ def _inline(piece: str) -> etree._Element:
 _PROPERTIES = (RESTART, *(w(name) for name in ("pPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr")))
 """What both halves have of what is split."""
 
-_WHOLE = tuple(w(name) for name in ("ruby", "fldSimple", "sdt"))
-"""What stands within a paragraph and is one, whatever it holds."""
-
 
 def _split_paragraph(node: etree._Element) -> tuple[etree._Element, etree._Element]:
     """Split the paragraph behind a node in it, whatever links or changes the node is within; both halves."""
     paragraph = next(node.iterancestors(w("p")))
-    whole = next((each for each in node.iterancestors(*_WHOLE) if paragraph in each.iterancestors()), None)
-    if whole is not None:  # what cannot be two is split behind
-        node = whole
     while True:
         parent = node.getparent()
         assert parent is not None

@@ -18,7 +18,10 @@ ATTRIBUTE = "docgen-attribute"
 
 MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
-_SPACED = frozenset((w("t"), w("instrText"), f"{{{MATH}}}t"))
+ONE_LINE = frozenset((w("instrText"), f"{{{MATH}}}t"))
+"""Texts that hold no line breaks."""
+
+_SPACED = ONE_LINE | {w("t")}
 """Texts whose white space counts only when they say so."""
 
 _BREAKS = frozenset(w(name) for name in ("tab", "ptab", "br", "cr", "noBreakHyphen"))
