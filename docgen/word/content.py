@@ -60,7 +60,7 @@ class Rich:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture: the bytes of a PNG, JPEG, GIF, BMP or TIFF, and the size that it is printed in.
+    """A picture: the bytes of a PNG, JPEG, GIF or BMP, and the size that it is printed in.
 
     A length is a number with its unit (`"30mm"`, `"3cm"`, `"1in"`, `"85pt"`); with one of the two the other follows.
     """
@@ -185,7 +185,7 @@ def length(value: object) -> int | None:
     text = "" if value is None else str(value).strip()
     if not text:
         return None
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mm|cm|in|pt|px|)", text)
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)\s*(mm|cm|in|pt|px|)", text)
     emu = round(float(found[1]) * _EMU[found[2]]) if found else 0
     if not 0 < emu <= LONGEST:
         units = listed(unit for unit in _EMU if unit)
@@ -217,8 +217,8 @@ def markdown(value: object) -> object:
     if len(text) > MOST_MARKDOWN:
         raise WrongOperand(say("|markdown takes {most} characters at most", most=MOST_MARKDOWN))
     parser = MarkdownIt("zero").enable(_RULES)
-    parser.normalizeLink = _as_typed  # type: ignore[method-assign]
-    parser.normalizeLinkText = _as_typed  # type: ignore[method-assign]
+    for reading in ("normalizeLink", "normalizeLinkText"):
+        setattr(parser, reading, _as_typed)
     hide, show = _wide_marks(text)
     spans: list[Span] = []
     for paragraph in re.split(r"\n(?:[ \t]*\n)+", text.strip("\n").translate(hide)):

@@ -80,6 +80,9 @@ def fill(
     try:
         for part in template.parts:
             filling.part(part, context)
+        stop_on(filling.problems)
+        for part in template.parts:
+            filling.set_in_values(part)
     finally:
         budget.reset(spending)
         reporting.reset(report)
@@ -91,7 +94,7 @@ def fill(
     stop_on(
         readback.losses(template, document, {name: readback.text(root) for name, root in filling.roots.items()}, saved)
     )
-    return Filled(document, tuple(filling.prints), (*template.doubts, *filling.problems))
+    return Filled(document, tuple(filling.prints), tuple(dict.fromkeys((*template.doubts, *filling.problems))))
 
 
 class _Filling:
@@ -108,10 +111,11 @@ class _Filling:
         self.token = f"\x01{secrets.token_hex(8)}:"  # no value can hold what is made up for each filling
         self.drawings: list[tuple[Tag, chart.ChartData | Picture]] = []
         self.roots: dict[str, etree._Element] = {}
+        self.printed_in: dict[str, list[Print]] = {}
         self.running: Part | None = None
 
     def part(self, part: Part, context: Mapping[str, object]) -> None:
-        """Fill one part, set in what is more than text, and look whether each value is there."""
+        """Fill one part."""
         self.running = part
         before = len(self.prints)
         asked = {
@@ -129,21 +133,23 @@ class _Filling:
         except Exception as error:  # whatever a tag does wrong is the tag's problem, never a traceback
             self.failed(part, error)
             return
-        root = package.parse_xml(xml.encode("utf-8"), Place(self.template.name, where=part.name))
+        self.roots[part.name] = package.parse_xml(xml.encode("utf-8"), Place(self.template.name, where=part.name))
+        self.parts.replace(part.name, self.roots[part.name])
+        self.printed_in[part.name] = self.prints[before:]
+
+    def set_in_values(self, part: Part) -> None:
+        """Set in what is more than text, and look whether each value is there."""
+        root = self.roots[part.name]
         try:
             insert.place(root, self.inserts, self.parts, part.name, self.doubt)
         except DocgenError as error:
             self.problems += error.problems
             return
-        if not any(problem.severity is Severity.ERROR for problem in self.problems):
-            self.problems += readback.misplaced(self.template, part, root, self.prints[before:])
-        self.roots[part.name] = root
+        self.problems += readback.misplaced(self.template, part, root, self.printed_in[part.name])
 
     def finish(self) -> package.Package:
         """Everything that is done when all parts are filled: charts, cells, lists, what makes a part valid again."""
         numbers_ = lists.Numbers(self.parts, self.template.package.body)
-        for name, root in self.roots.items():
-            self.parts.replace(name, root)
         for name, root in self.roots.items():
             self.draw(name, root)
             asides.put_back(root)

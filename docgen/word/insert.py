@@ -302,7 +302,9 @@ def _set_blocks(node: etree._Element, blocks: list[etree._Element], *, whole: bo
         for half in (first, second):
             for run in half.findall(w("r")):
                 _drop_if_empty(run)
-            if all(child.tag in _PROPERTIES and child.find(w("sectPr")) is None for child in half):
+            beside = {None if each is None else each.tag for each in (half.getprevious(), half.getnext())}
+            empty = all(child.tag in _PROPERTIES and child.find(w("sectPr")) is None for child in half)
+            if empty and beside != {w("tbl")}:  # two tables side by side would be one
                 stories.remove(half)
 
 
@@ -344,12 +346,14 @@ def check_picture(picture: Picture) -> None:
 
 
 _ENDS = {b"\x89PNG": b"IEND\xaeB`\x82", b"\xff\xd8": b"\xff\xd9", b"GIF8": b"\x3b"}
-"""How pictures end, by how they begin: one that was cut off does not."""
+"""How pictures end, by how they begin: one that was cut off does not. Some programs write more behind it."""
+
+_BEHIND = 1024
 
 
 def _no_picture(picture: Picture) -> WrongContent:
     name = content.shortened(picture.name)
-    return WrongContent(say("{name} is no PNG, JPEG, GIF, BMP or TIFF, or it is damaged", name=name))
+    return WrongContent(say("{name} is no PNG, JPEG, GIF or BMP, or it is damaged", name=name))
 
 
 def _measure(picture: Picture) -> tuple[int, int, str, str]:
@@ -357,7 +361,8 @@ def _measure(picture: Picture) -> tuple[int, int, str, str]:
     from docx.image.image import Image  # noqa: PLC0415  # slow to import, and seldom needed
 
     data = picture.data
-    whole = all(end in data[-1024:] for start, end in _ENDS.items() if data.startswith(start))
+    end = next((end for start, end in _ENDS.items() if data.startswith(start)), None)
+    whole = end is not None and end in data[-_BEHIND if len(end) > 1 else -1 :]
     if data.startswith(b"BM"):
         whole = int.from_bytes(data[2:6], "little") <= len(data)
     try:

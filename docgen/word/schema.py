@@ -63,6 +63,9 @@ _CELLS = {"chart": OBJECT, "colspan": NUMBER | TEXT, "cellbg": SCALAR}
 """What a tag takes that changes its cell or chart."""
 
 _AS_IT_IS = ("e", "escape", "forceescape", "safe", "markdown")
+_PATIENT = (*_AS_IT_IS, *FILTERS, "join", "tojson")
+"""Filters that hand on a name that is not there."""
+
 _SEVERAL = ("sort", "unique", "list", "reverse", "select", "reject", "selectattr", "rejectattr")
 _ONE = ("first", "last", "min", "max")
 _OVER_ITEMS = (*_SEVERAL, *_ONE, "sum", "join", "map", "groupby", "batch", "slice")
@@ -401,7 +404,7 @@ class _Reader:
         return tuple(need.others for need in _needs(owners) if need.others is not None)
 
     def subscript(self, node: nodes.Getitem, scope: Scope, optional: bool) -> Sources:
-        owners = self.value(node.node, scope, optional=optional)
+        owners = self.value(node.node, scope)  # a name that is not there has attributes, and nothing in brackets
         key = _constant(node.arg)
         if isinstance(key, str | int):
             return self.attribute(owners, key, optional=optional)
@@ -470,7 +473,7 @@ class _Reader:
                 return Known([(self.data, node.name)])
             case nodes.Getattr() | nodes.Getitem():
                 name = node.attr if isinstance(node, nodes.Getattr) else _constant(node.arg)
-                owners = _needs(self.value(node.node, scope, optional=True))
+                owners = _needs(self.value(node.node, scope, optional=isinstance(node, nodes.Getattr)))
                 steps = Known((owner, name) for owner in owners if isinstance(name, str))
                 return steps | self.path(node.node, scope)
         return Known()
@@ -479,7 +482,7 @@ class _Reader:
 
     def filter(self, node: nodes.Filter, scope: Scope, optional: bool) -> Sources:
         has_default = node.name in ("default", "d")
-        inner = self.value(node.node, scope, optional=optional or has_default)
+        inner = self.value(node.node, scope, optional=has_default or (optional and node.name in _PATIENT))
         arguments, _ = self.arguments(node, scope)
         if has_default:
             for need in _needs(inner if len(arguments) > 1 else ()):
