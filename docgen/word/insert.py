@@ -345,10 +345,18 @@ def check_picture(picture: Picture) -> None:
     _measure(picture)
 
 
-_ENDS = {b"\x89PNG": b"IEND\xaeB`\x82", b"\xff\xd8": b"\xff\xd9", b"GIF8": b"\x3b"}
-"""How pictures end, by how they begin: one that was cut off does not. Some programs write more behind it."""
+_ENDS = {b"\x89PNG": b"IEND\xaeB`\x82", b"\xff\xd8": b"\xff\xd9", b"GIF8": b"\x00\x3b"}
+"""How pictures end, by how they begin: one that was cut off does not."""
 
 _BEHIND = 1024
+"""Bytes that some programs write behind a PNG or JPEG."""
+
+
+def _is_whole(data: bytes) -> bool:
+    if data.startswith(b"BM"):
+        return int.from_bytes(data[2:6], "little") <= len(data)
+    end = next((end for start, end in _ENDS.items() if data.startswith(start)), None)
+    return end is not None and (data.endswith(end) if data.startswith(b"GIF") else end in data[-_BEHIND:])
 
 
 def _no_picture(picture: Picture) -> WrongContent:
@@ -361,16 +369,12 @@ def _measure(picture: Picture) -> tuple[int, int, str, str]:
     from docx.image.image import Image  # noqa: PLC0415  # slow to import, and seldom needed
 
     data = picture.data
-    end = next((end for start, end in _ENDS.items() if data.startswith(start)), None)
-    whole = end is not None and end in data[-_BEHIND if len(end) > 1 else -1 :]
-    if data.startswith(b"BM"):
-        whole = int.from_bytes(data[2:6], "little") <= len(data)
     try:
         image = Image.from_blob(data)
         natural = int(image.width), int(image.height)
     except Exception as error:  # a damaged picture makes its reader fail in many ways
         raise _no_picture(picture) from error
-    if not whole:
+    if not _is_whole(data):
         raise _no_picture(picture)
     if content.FORBIDDEN.search(picture.alt + picture.name):
         raise WrongContent(say("the name or alternative text of a picture holds characters that Word cannot hold"))
