@@ -263,6 +263,11 @@ def fill(
     """
     from docgen import pipeline  # noqa: PLC0415
 
+    for given in (template, data):
+        if out.exists() and given.exists() and out.samefile(given):
+            message = say("the document would be written over what it is made from")
+            hint = say("Name another file with --out.")
+            raise DocgenError([Problem("overwrites-input", message, Place(out.as_posix()), hint)])
     _bound()
     filled = pipeline.fill_with(template, data, macros=allow_macros)
     write(out, filled.document)
@@ -274,7 +279,7 @@ def fill(
 
 
 templates = typer.Typer(
-    help="Look at a Word template: what is wrong with it, what it says, what data it needs.",
+    help="Look at a Word template: its faults, its text, its data.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -298,7 +303,8 @@ def lint(
     """
     from docgen import pipeline  # noqa: PLC0415
 
-    problems = pipeline.lint(template, macros=allow_macros)
+    with _told_as_data(as_json):
+        problems = pipeline.lint(template, macros=allow_macros)
     if annotate is not None:
         write(annotate, pipeline.annotated(template, problems, macros=allow_macros))
     doubts = [problem for problem in problems if problem.severity is not Severity.NOTE]
@@ -316,9 +322,9 @@ def lint(
 
 @templates.command()
 def text(template: Annotated[Path, typer.Argument(help="Any .docx.")]) -> None:
-    """Print the text of a .docx with its tags, a line for each paragraph and each row.
+    """Print the text of a .docx with its tags.
 
-    Made for `git diff`; the README has the two lines of git configuration.
+    A line for each paragraph and each row, made for `git diff`; the README has the two lines of git configuration.
     """
     from docgen import pipeline  # noqa: PLC0415
 

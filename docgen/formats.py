@@ -37,6 +37,8 @@ class Format:
         value = value_of(thing)
         if value.is_missing:
             return value
+        if self.kind is datetime.date and isinstance(value.content, str) and _ISO_DATE.fullmatch(value.content):
+            return value.printed_as(self.show(_iso_date(value.content, value)))  # JSON has no dates of its own
         if not isinstance(value.content, self.kind):
             kinds = {Decimal: say("a number"), datetime.date: say("a date")}
             raise WrongOperand(
@@ -48,6 +50,16 @@ class Format:
                 )
             )
         return value.printed_as(self.show(value.content))
+
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _iso_date(text: str, value: Value) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise WrongOperand(say("{what} is not a date of the calendar", what=value.described)) from None
 
 
 def _date(content: Content) -> datetime.date:

@@ -22,8 +22,8 @@ from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, in_order, stop_on
 from docgen.rubric import Rubric
 from docgen.score import Scorecard, score
+from docgen.word import annotate, listing, package, readback, template
 from docgen.word import lint as lint_
-from docgen.word import listing, package, readback, template
 from docgen.word import schema as schema_
 from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
@@ -139,7 +139,7 @@ def fill_with(
     compiled = source if isinstance(source, Template) else attempt(lambda: compiled_from(source, macros=macros))
     context = attempt(
         lambda: (
-            data_.load(Path(data), Path(data).name)
+            data_.load(Path(data), _name(data))
             if isinstance(data, Path | str)
             else data_.with_files(data, Path(), "data")
         )
@@ -167,7 +167,7 @@ class _Attempts:
 def lint(path: Path | str, *, macros: bool = False) -> tuple[Problem, ...]:
     """What is wrong or doubtful in a template by itself; in a project's templates/, its latest facts are known too."""
     file = Path(path)
-    return tuple(lint_.lint(read_bytes(file, file.name), file.name, _figures_beside(file), macros=macros))
+    return tuple(lint_.lint(read_bytes(file, _name(file)), _name(file), _figures_beside(file), macros=macros))
 
 
 def _figures_beside(file: Path) -> dict[str, str]:
@@ -186,18 +186,16 @@ def _figures_beside(file: Path) -> dict[str, str]:
 
 def annotated(path: Path | str, problems: Sequence[Problem], *, macros: bool = False) -> bytes:
     """A copy of a template with each problem as a Word comment at its place."""
-    from docgen.word import annotate  # noqa: PLC0415  # brings python-docx, which is slow to import
-
     file = Path(path)
-    data = read_bytes(file, file.name)
-    package.read(data, file.name, macros=macros)
+    data = read_bytes(file, _name(file))
+    package.read(data, _name(file), macros=macros)
     return annotate.annotate(data, problems)
 
 
 def text(path: Path | str) -> str:
     """The text of a .docx with its tags."""
     file = Path(path)
-    return listing.listing(package.read(read_bytes(file, file.name), file.name, macros=True))
+    return listing.listing(package.read(read_bytes(file, _name(file)), _name(file), macros=True))
 
 
 def schema(source: Path | str | bytes | Template, *, macros: bool = False) -> dict[str, object]:
@@ -209,8 +207,12 @@ def compiled_from(source: Path | str | bytes, *, macros: bool = False) -> Templa
     """A template from its path or its bytes. Raises `DocgenError` with the faults of all its tags."""
     if isinstance(source, bytes):
         return template.compile(source, "template.docx", macros=macros)
-    path = Path(source)
-    return template.compile(read_bytes(path, path.name), path.name, macros=macros)
+    return template.compile(read_bytes(Path(source), _name(source)), _name(source), macros=macros)
+
+
+def _name(path: Path | str) -> str:
+    """What places call a file that is no part of a project."""
+    return Path(path).name or Path(path).as_posix()
 
 
 def latest(project: Path) -> str:

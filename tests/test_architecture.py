@@ -40,6 +40,8 @@ ORDER = (
     "word.template",
     "word.readback",
     "word.subdocument",
+    "word.chartdata",
+    "word.workbook",
     "word.chart",
     "word.insert",
     "word.fill",

@@ -115,7 +115,7 @@ def test_a_text_that_a_format_does_not_print_is_not_readable(name: str, typed: s
     ("name", "content"),
     [
         ("cn_date", Decimal(20180831)),
-        ("cn_date", "2018-08-31"),
+        ("cn_date", "八月"),
         ("cn_month_day", True),
         ("wan", "11504190"),
         ("wan", True),
@@ -160,6 +160,10 @@ def test_round_is_half_up_and_prints_that_many_digits(typed: str, digits: int, p
     shown = round_to(value_of(Decimal(typed)), digits)
     assert shown.text == printed
     assert shown.content == Decimal(printed)
+
+
+def test_a_date_in_a_text_prints_as_a_date() -> None:
+    assert FORMATS["cn_date"]("2018-08-31").text == "2018年8月31日"
 
 
 @pytest.mark.parametrize(("method", "printed"), [("common", "1.3"), ("floor", "1.2"), ("ceil", "1.3")])

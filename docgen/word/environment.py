@@ -181,7 +181,11 @@ class Environment(ImmutableSandboxedEnvironment):
     def call(self, context: Context, obj: Any, /, *arguments: Any, **named: Any) -> Any:
         owner = getattr(obj, "__self__", None)
         limits.check_call(obj.__name__ if isinstance(owner, str) else "", owner, (*arguments, *named.values()))
-        return super().call(context, obj, *arguments, **named)
+        return limits.spent(super().call(context, obj, *arguments, **named))
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        found = super().getitem(obj, argument)
+        return limits.spent(found) if isinstance(argument, slice) else found
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         wrapped = super().wrap_str_format(value)
@@ -218,6 +222,7 @@ def _if_known(function: Callable[..., Any]) -> Callable[..., Any]:
     def filter_(value: Any, *arguments: Any, **named: Any) -> Any:
         if isinstance(value, Unknown):
             return value
+        limits.tick()
         try:
             return function(value, *arguments, **named)
         except WrongOperand as error:

@@ -21,7 +21,8 @@ from lxml import etree
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
 from docgen.values import MOST_DIGITS, Certainty, Value, WrongOperand, is_overlong, plain, rounded
-from docgen.word import asides, cells, chart, content, insert, lists, marks, package, readback, repair
+from docgen.word import asides, cells, chart, chartdata, content, insert, lists, marks, package, readback, repair
+from docgen.word.chartdata import ChartData, WrongChart
 from docgen.word.content import FORBIDDEN, Made, Picture, Rich, Subdocument, WrongContent
 from docgen.word.environment import AGAIN, BLOCKS, CELL, KEEP, KNOWN, MADE, PLAIN, PUT, TURN, Unknown, reporting
 from docgen.word.grammar import DRAWING_TAGS
@@ -109,7 +110,7 @@ class _Filling:
         self.inserts: list[Rich | Picture | Subdocument | Made] = []
         self.inserted_by: dict[int, Tag] = {}
         self.token = f"\x01{secrets.token_hex(8)}:"  # no value can hold what is made up for each filling
-        self.drawings: list[tuple[Tag, chart.ChartData | Picture]] = []
+        self.drawings: list[tuple[Tag, ChartData | Picture]] = []
         self.roots: dict[str, etree._Element] = {}
         self.printed_in: dict[str, list[Print]] = {}
         self.running: Part | None = None
@@ -142,8 +143,9 @@ class _Filling:
         root = self.roots[part.name]
         try:
             insert.place(root, self.inserts, self.parts, part.name, self.doubt)
-        except DocgenError as error:
-            self.problems += error.problems
+        except TooMuch as error:
+            place = Place(self.template.name, where=part.name)
+            self.problems.append(Problem("too-much", str(error), place, say("Look at what the values repeat.")))
             return
         self.problems += readback.misplaced(self.template, part, root, self.printed_in[part.name])
 
@@ -164,12 +166,12 @@ class _Filling:
     def draw(self, name: str, root: etree._Element) -> None:
         """Give charts and pictures what they are to show; a chart that a loop repeats becomes one of its own."""
         seen: set[str] = set()
-        charts: list[tuple[Tag, chart.ChartData, str]] = []
+        charts: list[tuple[Tag, ChartData, str]] = []
         for mark in list(root.iter(cells.DRAWING)):
             tag, shown_ = self.drawings[int(mark.get("value", "0"))]
             frame = next(mark.iterancestors(_INLINE, _ANCHOR), mark)
             marks.drop(mark)
-            holder = next(frame.iter(_CHART if isinstance(shown_, chart.ChartData) else _BLIP), None)
+            holder = next(frame.iter(_CHART if isinstance(shown_, ChartData) else _BLIP), None)
             if holder is None:
                 message = say("this is the alternative text of something else")
                 hint = say("Type the tag into the alternative text of a {kind}.", kind=tag.word)
@@ -185,7 +187,7 @@ class _Filling:
         for tag, data, own in charts:  # drawn last, so that every copy is of the author's chart
             try:
                 chart.draw(self.parts, own, data)
-            except chart.WrongChart as error:
+            except WrongChart as error:
                 self.problem(tag, "wrong-chart", str(error))
 
     def made(self, _number: int, xml: object) -> str:
@@ -226,6 +228,8 @@ class _Filling:
             )
         try:
             if isinstance(value, Picture | Subdocument):
+                if not isinstance(value.data, bytes):
+                    raise WrongContent(say("a picture or a document is given as its bytes"))
                 if isinstance(value, Picture):
                     insert.check_picture(value)
                 return self.set_in(tag, value, "")
@@ -259,9 +263,9 @@ class _Filling:
         budget.get().write(len(text) + _SIZE_OF_BREAK)
         return marker(len(self.inserts) - 1)
 
-    def doubt(self, number: int, code: str, message: str) -> None:
-        """Told of what is doubtful in setting in what a tag has printed."""
-        self.problem(self.inserted_by[number], code, message, "", Severity.WARNING)
+    def doubt(self, number: int, code: str, message: str, severity: Severity) -> None:
+        """Told of what is doubtful or wrong in setting in what a tag has printed."""
+        self.problem(self.inserted_by[number], code, message, "", severity)
 
     def plain(self, number: int, value: object) -> str:
         """What a tag prints in an aside; an equation and the code of a field are of one line."""
@@ -308,12 +312,12 @@ class _Filling:
             return ""
         try:
             if tag.word in DRAWING_TAGS:
-                self.drawings.append((tag, chart.read(value) if tag.word == "chart" else _picture(value)))
+                self.drawings.append((tag, chartdata.read(value) if tag.word == "chart" else _picture(value)))
                 return str(len(self.drawings) - 1)
             if tag.word == "colspan":
                 return str(_columns(value))
             return content.colour(value) if str("" if value is None else value).strip() else ""
-        except (WrongContent, chart.WrongChart) as error:
+        except (WrongContent, WrongChart) as error:
             self.problem(tag, "wrong-content", str(error))
             return "1" if tag.word == "colspan" else ""
 

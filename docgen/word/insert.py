@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from lxml import etree
 
 from docgen.language import say
-from docgen.word import content, package, stories, subdocument, tags
+from docgen.problems import DocgenError, Severity
+from docgen.word import content, limits, package, stories, subdocument, tags
 from docgen.word.content import Made, Picture, Rich, Span, Subdocument, WrongContent
 from docgen.word.lists import RESTART
 from docgen.word.marks import SPACE
@@ -36,17 +37,18 @@ def marker(value: str | int, level: str = "") -> str:
     return f'<{INSERT} value="{value}" level="{level}"/>'
 
 
-Doubt = Callable[[int, str, str], None]
-"""Told of what is doubtful: the number of what was set in, a code, a message."""
+Doubt = Callable[[int, str, str, Severity], None]
+"""Told of what is doubtful or wrong: the number of what was set in, a code, a message."""
 
 
 def place(
     root: etree._Element, values: Sequence[Rich | Picture | Subdocument | Made], parts: Parts, part: str, doubt: Doubt
 ) -> None:
-    """Set in everything that was printed as a marker. Raises `DocgenError` for a sub-document that cannot be."""
+    """Set in everything that was printed as a marker."""
     placing = _Placing(values, parts, part, doubt)
     while marks := list(root.iter(INSERT)):  # what a macro made may hold markers again
         for mark in reversed(marks):  # from the last, so that little moves when a run is split
+            limits.tick()
             placing.set_in(mark)
 
 
@@ -65,12 +67,8 @@ class _Placing:
     def set_in(self, mark: etree._Element) -> None:
         value = mark.get("value", "")
         before, after = _split_run(mark)
-        if value == "paragraph" and next(before.iterancestors(w("ruby")), None) is not None:
-            etree.SubElement(before, w("br"))  # a phonetic guide is one, whatever it holds
-        elif value == "paragraph":
-            _split_paragraph(before)
-        elif value == "page":
-            _set_blocks(before, [_page()])
+        if value in ("paragraph", "page"):
+            _cut(PARAGRAPH if value == "paragraph" else PAGE, before)
         else:
             self.number = int(value)
             chosen = self.values[self.number]
@@ -86,15 +84,21 @@ class _Placing:
             _drop_if_empty(run)
 
     def set_document(self, document: Subdocument, before: etree._Element) -> None:
-        blocks = subdocument.graft(self.parts, self.part, package.read(document.data, document.name))
+        try:
+            blocks = subdocument.graft(self.parts, self.part, package.read(bytes(document.data), document.name))
+        except DocgenError as error:
+            for problem in error.problems:
+                message = say("{place}: {message}", place=problem.place, message=problem.message)
+                self.doubt(self.number, problem.code, message, problem.severity)
+            return
         texts = (stories.plain_text(paragraph) for block in blocks for paragraph in block.iter(w("p")))
         tagged = next((text for text in texts if tags.is_tagged(text)), None)
         if tagged is not None:
             message = say(
                 "{name} holds tags, which are not filled: {text}", name=document.name, text=tags.shown(tagged)
             )
-            self.doubt(self.number, "tag-not-reached", message)
-        _set_blocks(before, blocks, whole=True)
+            self.doubt(self.number, "tag-not-reached", message, Severity.WARNING)
+        _set_blocks(next(before.iterancestors(w("ruby")), before), blocks, whole=True)
 
     def set_rich(self, rich: Rich, before: etree._Element) -> None:
         at = before
@@ -102,15 +106,11 @@ class _Placing:
             link = self.link(span, at)
             for piece in _pieces(span.text):
                 if piece in (PARAGRAPH, PAGE):
-                    if link is not None:
-                        at.addnext(link)
-                        at, link = link, self.link(span, link)
+                    if link is not None and len(link):
+                        at, link = _go_on(at, link, before), self.link(span, link)
                     following = _run_of(before)
                     at.addnext(following)
-                    if piece == PARAGRAPH:
-                        _split_paragraph(at)
-                    else:
-                        _set_blocks(at, [_page()])
+                    _cut(piece, at)
                     if at is not before:
                         _drop_if_empty(at)
                     at = following
@@ -121,13 +121,9 @@ class _Placing:
                 if link is not None:
                     link.append(run)
                 else:
-                    at.addnext(run)
-                    if at is not before:
-                        _drop_if_empty(at)
-                    at = run
+                    at = _go_on(at, run, before)
             if link is not None and len(link):
-                at.addnext(link)
-                at = link
+                at = _go_on(at, link, before)
         if at is not before:
             _drop_if_empty(at)
 
@@ -137,7 +133,7 @@ class _Placing:
             return None
         if next(at.iterancestors(w("hyperlink"), w("ins"), w("moveTo")), None) is not None:
             message = say("the link to {address} cannot stand within a link or a tracked change", address=span.link)
-            self.doubt(self.number, "link-in-link", message)
+            self.doubt(self.number, "link-in-link", message, Severity.WARNING)
             return None
         made = etree.Element(w("hyperlink"))
         if span.link.startswith("#"):
@@ -156,9 +152,8 @@ class _Placing:
                 None if own is None else own.get(w("val")),
             ):
                 return str(style.get(w("styleId")))
-        self.doubt(
-            self.number, "no-such-style", say("the template has no style of characters called {name}", name=name)
-        )
+        message = say("the template has no style of characters called {name}", name=name)
+        self.doubt(self.number, "no-such-style", message, Severity.WARNING)
         return ""
 
     def dress(self, run: etree._Element, span: Span, *, linked: bool) -> None:
@@ -194,6 +189,24 @@ class _Placing:
             wanted["vertAlign"] = {"val": span.raised}
         for name, values in wanted.items():
             _set_property(run, name, values)
+
+
+def _go_on(at: etree._Element, node: etree._Element, first: etree._Element) -> etree._Element:
+    """Set a run or link behind another, which goes if it is empty and not the first."""
+    at.addnext(node)
+    if at is not first:
+        _drop_if_empty(at)
+    return node
+
+
+def _cut(piece: str, at: etree._Element) -> None:
+    """Begin a new paragraph or page behind a run or link; in a phonetic guide, which is one, new lines."""
+    if next(at.iterancestors(w("ruby")), None) is not None:
+        at.addnext(_run_of(at, *(etree.Element(w("br")) for _ in range(1 if piece == PARAGRAPH else 3))))
+    elif piece == PARAGRAPH:
+        _split_paragraph(at)
+    else:
+        _set_blocks(at, [_page()])
 
 
 def _set_property(run: etree._Element, name: str, values: dict[str, str]) -> None:

@@ -67,6 +67,9 @@ WIDEST = 10_000
 LONGEST_NUMBER = 10_000
 """Bits of a whole number that a template may compute, and digits of one that it may read from a text."""
 
+_SIZE_OF_ITEM = 8
+"""What an item of a list is charged, in characters."""
+
 _WITH_WIDTH = frozenset(("center", "indent", "batch", "slice", "ljust", "rjust", "zfill", "tojson"))
 
 _WIDE = re.compile(r"%(?:\([^)]*\))?[^a-zA-Z%]*(?:\d{5}|\*)|\{[^{}]*(?:\d{5}|\{)")
@@ -102,10 +105,16 @@ def printable(value: Any) -> Any:
     raise WrongOperand(say("{what} cannot stand in a text: name a value in it, or loop over it", what=what))
 
 
+def tick() -> None:
+    """Look at the clock. Raises `TooMuch` when the time is up."""
+    if (running := budget.get(None)) is not None:
+        running.write(0)
+
+
 def spent(thing: Any) -> Any:
     """What a template has made, charged to the filling that is running."""
-    if isinstance(thing, str) and (running := budget.get(None)) is not None:
-        running.write(len(thing))
+    if isinstance(thing, str | list | tuple) and (running := budget.get(None)) is not None:
+        running.write(len(thing) if isinstance(thing, str) else _SIZE_OF_ITEM * len(thing))
     return thing
 
 
@@ -155,16 +164,15 @@ def summed(items: Iterable[Any], start: Any = 0) -> Any:
 def check_call(name: str, value: Any, arguments: Iterable[Any]) -> None:
     """Refuse the call of a filter, or of a method of a text, that would make too much. Raises `TooMuch`."""
     given = list(arguments)
-    if (running := budget.get(None)) is not None:
-        running.write(0)
+    tick()
     numbers = [abs(each) for each in given if isinstance(each, int)]
     if name in _WITH_WIDTH and max(numbers, default=0) > WIDEST:
         raise TooMuch(say("a number given to {name} is larger than {limit}", name=name, limit=WIDEST))
     if name in ("format", "format_map"):
         _check_format(str(value), given)
     elif name == "replace" and len(given) > 1:
-        lengths = [len(str(each)) for each in given]
-        _check(len(str(value)) + (len(str(value)) // max(min(lengths), 1) + 1) * max(lengths))
+        text, (one, other) = str(value), (str(each) for each in given[:2])  # named, they come in either order
+        _check(len(text) + max(text.count(one) * len(other), text.count(other) * len(one)))
     elif name == "join" and isinstance(value, str) and given and isinstance(given[0], list | tuple):
         joined(given[0], value)
     elif name == "tojson":
@@ -197,11 +205,11 @@ def _length(value: Any) -> int:
 
 
 def _nodes(value: Any) -> int:
-    """How many values a list or set of names holds, all levels counted; no more than are needed to know it is too many."""
+    """How much a list or set of names holds, all levels counted; no more than is needed to know it is too much."""
     waiting, count = [value], 0
     while waiting and count <= LONGEST_TEXT:
         each = waiting.pop()
-        count += 1
+        count += len(each) if isinstance(each, str) else 1
         if isinstance(each, Mapping):
             waiting += each.values()
         elif isinstance(each, list | tuple):

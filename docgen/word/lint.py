@@ -10,12 +10,18 @@ from docgen.problems import DocgenError, Problem, Severity
 from docgen.word import template
 from docgen.word.template import Template
 
-_MEASURES = "元|万元|亿元|人|户|个|件|例|条|幅|米|次|名|对|期|份|篇|百分点|‰|%"
+_MEASURES = "百分点|万元|亿元|元|人|户|个|件|例|条|幅|米|次|名|对|期|份|篇|‰|%"
+_THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+
+_ORDINAL = re.compile(rf"第[\s\d、,，\-–—~至和及]+(?:{_MEASURES})?")
+"""第3条 and its like: a number that says which, and not how many."""
 
 TYPED_FIGURE = re.compile(
-    rf"(?<![\d.〔\[])(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+\.\d+(?![.\d])|\d+(?=\s?(?:{_MEASURES})))(?:\s?(?:{_MEASURES}))?"
+    rf"(?<![\dA-Za-z./〔\[])(?:{_THOUSANDS}|\d+(?:\.\d+)?)\s?(?:{_MEASURES})"
+    rf"|(?<![\dA-Za-z./〔\[表图件见])(?!(?:19|20)\d\d\.\d\d\b)(?:{_THOUSANDS}|\d+\.\d{{2,}})(?![\d.])"
 )
-"""A figure that facts change: with a fraction, in thousands, or before a unit. Years, numberings and numbers of documents are none."""
+"""A figure that facts change: before a unit, in thousands, or with a fraction of two digits and more. Years, numberings,
+numbers of documents and versions are none."""
 
 
 def lint(data: bytes, name: str, figures: Mapping[str, str] | None = None, *, macros: bool = False) -> list[Problem]:
@@ -32,7 +38,7 @@ def lint(data: bytes, name: str, figures: Mapping[str, str] | None = None, *, ma
 
 def _typed_figures(made: Template, figures: Mapping[str, str]) -> Iterator[Problem]:
     for text, place in made.texts:
-        found = list(dict.fromkeys(match[0].strip() for match in TYPED_FIGURE.finditer(text)))
+        found = list(dict.fromkeys(match[0].strip() for match in TYPED_FIGURE.finditer(_ORDINAL.sub("", text))))
         if not found:
             continue
         known = {figure: figures[bare] for figure in found if (bare := re.sub(r"[^\d.]", "", figure)) in figures}

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from lxml import etree
 
@@ -23,7 +24,9 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CONTENT_TYPES = "[Content_Types].xml"
 
 # entities are never resolved and nothing is fetched: XML in a .docx needs neither
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_pis=True)
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_pis=True, remove_comments=True
+)
 
 
 def w(name: str) -> str:
@@ -68,10 +71,7 @@ def read(data: bytes, name: str, *, macros: bool = False) -> Package:
 
     A file that holds macros is refused unless `macros` allows it: whoever opens the document would run them.
     """
-
-    def refuse(code: str, message: str, hint: str = "") -> DocgenError:
-        return DocgenError([Problem(code, message, Place(name), hint)])
-
+    refuse = partial(_refused, name)
     if not data:
         raise refuse("not-a-docx", say("the file is empty"), say("Take it from git again, or save it in Word or WPS."))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -82,6 +82,32 @@ def read(data: bytes, name: str, *, macros: bool = False) -> Package:
         )
     if not data.startswith(b"PK"):
         raise refuse("not-a-docx", say("the file is not a .docx"), say("Save it as .docx in Word or WPS."))
+    try:
+        members = unzipped(data, name)
+    except ValueError as error:
+        raise refuse(
+            "broken-docx",
+            say("the file is damaged or cut off: {reason}", reason=error),
+            say("Take it from its source again, or open and save it in Word or WPS."),
+        ) from None
+    if CONTENT_TYPES not in members:
+        raise refuse("not-a-docx", say("the file is a zip, and no .docx"))
+    package = Package(name, members)
+    kinds = package.content_types()
+    if not any(_is_body(kind) for kind in kinds.values()):
+        raise refuse("not-a-docx", say("the file holds no Word document"), say("Save it as .docx in Word or WPS."))
+    if not macros and any("macroEnabled" in kind or "vbaProject" in kind for kind in kinds.values()):
+        hint = say("Save it as .docx without macros, or allow them with --allow-macros if you trust its source.")
+        raise refuse("has-macros", say("the file holds macros"), hint)
+    return package
+
+
+def unzipped(data: bytes, name: str) -> dict[str, bytes]:
+    """The members of a zip in its order, without its folders; `name` is what places call the file.
+
+    Raises `DocgenError` for members that are unsafe, doubled or too large, `ValueError` for a zip that is damaged.
+    """
+    refuse = partial(_refused, name)
     members: dict[str, bytes] = {}
     room = LARGEST
     try:
@@ -104,21 +130,12 @@ def read(data: bytes, name: str, *, macros: bool = False) -> Package:
                 if room < 0:
                     raise refuse("too-large", say("the file unpacks to more than {limit} bytes", limit=LARGEST))
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        raise refuse(
-            "broken-docx",
-            say("the file is damaged or cut off: {reason}", reason=error),
-            say("Take it from its source again, or open and save it in Word or WPS."),
-        ) from None
-    if CONTENT_TYPES not in members:
-        raise refuse("not-a-docx", say("the file is a zip, and no .docx"))
-    package = Package(name, members)
-    kinds = package.content_types()
-    if not any(_is_body(kind) for kind in kinds.values()):
-        raise refuse("not-a-docx", say("the file holds no Word document"), say("Save it as .docx in Word or WPS."))
-    if not macros and any("macroEnabled" in kind or "vbaProject" in kind for kind in kinds.values()):
-        hint = say("Save it as .docx without macros, or allow them with --allow-macros if you trust its source.")
-        raise refuse("has-macros", say("the file holds macros"), hint)
-    return package
+        raise ValueError(error) from None
+    return members
+
+
+def _refused(name: str, code: str, message: str, hint: str = "") -> DocgenError:
+    return DocgenError([Problem(code, message, Place(name), hint)])
 
 
 def _is_body(kind: str) -> bool:

@@ -45,7 +45,7 @@ class Parts:
         self.members = dict(source.members)
         self._roots: dict[str, etree._Element] = {}
         self._changed: dict[str, None] = {}
-        self._known: dict[str, dict[tuple[str, str, bool], str]] = {}  # the ids of what a part refers to
+        self._known: dict[str, dict[tuple[str, str, bool], str]] = {}  # by a part of relations, the ids of all of them
         self._ids: dict[str, set[str]] = {}  # all that are taken
 
     def look(self, part: str) -> etree._Element:
@@ -57,12 +57,14 @@ class Parts:
     def root(self, part: str) -> etree._Element:
         """The root of a part, to be changed in place. Raises `DocgenError` where its XML is broken."""
         self._changed[part] = None
+        self._known.pop(part, None)
         return self.look(part)
 
     def replace(self, part: str, root: etree._Element) -> None:
         """Set the root of a part."""
         self._roots[part] = root
         self._changed[part] = None
+        self._known.pop(part, None)
         self.members.setdefault(part, b"")
 
     def add(self, pattern: str, content_type: str, data: bytes | etree._Element) -> str:
@@ -121,22 +123,24 @@ class Parts:
     def relate(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
         """The id by which a part refers to a target, made where there is none. `kind` is the end of the type."""
         type_ = kind if "/" in kind else f"{OFFICE}/{kind}"
-        if part not in self._known:
+        name = relations_part(part)
+        if name not in self._known:
             there = self.relations(part)
-            self._ids[part] = {each.id for each in there}
-            self._known[part] = {(each.type, each.target, each.external): each.id for each in reversed(there)}
-        known, ids = self._known[part], self._ids[part]
+            self._ids[name] = {each.id for each in there}
+            self._known[name] = {(each.type, each.target, each.external): each.id for each in reversed(there)}
+        known, ids = self._known[name], self._ids[name]
         if (type_, target, external) in known:
             return known[type_, target, external]
         number = len(ids) + 1
         while f"rId{number}" in ids:
             number += 1
-        known[type_, target, external] = f"rId{number}"
-        ids.add(f"rId{number}")
-        name = relations_part(part)
         if name not in self.members:
             self.replace(name, etree.fromstring(f'<Relationships xmlns="{RELATIONS}"/>'))
-        node = etree.SubElement(self.root(name), f"{{{RELATIONS}}}Relationship", Id=f"rId{number}", Type=type_)
+            self._known[name] = known
+        known[type_, target, external] = f"rId{number}"
+        ids.add(f"rId{number}")
+        self._changed[name] = None
+        node = etree.SubElement(self.look(name), f"{{{RELATIONS}}}Relationship", Id=f"rId{number}", Type=type_)
         if external:
             node.set("Target", target)
             node.set("TargetMode", "External")

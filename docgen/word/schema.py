@@ -43,11 +43,12 @@ OBJECT, ARRAY, TEXT, NUMBER, BOOLEAN, NULL = (
 
 _ASKED = {
     "string": TEXT, "number": NUMBER, "integer": NUMBER, "float": NUMBER, "mapping": OBJECT, "boolean": BOOLEAN,
-    "true": BOOLEAN, "false": BOOLEAN, "none": NULL,
+    "true": BOOLEAN, "false": BOOLEAN, "none": NULL, "iterable": ARRAY, "sequence": ARRAY,
 }  # fmt: skip
-"""Tests that ask what a thing is, so that it may be of several kinds. Of a name that is not there they are false."""
+"""Tests that ask what a thing is, so that it may be of several kinds."""
 
-_TESTED = {"iterable": ARRAY, "sequence": ARRAY, "odd": NUMBER, "even": NUMBER, "divisibleby": NUMBER}
+_SILENT = frozenset(("defined", "undefined", *_ASKED)) - {"iterable", "sequence"}
+"""Tests that take a name that is not there."""
 
 _TAKES = {
     **dict.fromkeys(FILTERS, NUMBER | NULL),  # a format hands on what is missing
@@ -83,8 +84,9 @@ class Need:
     items: Need | None = None
     others: Need | None = None
     """The values under names that the data chooses."""
+    asked: set[Kinds] = field(default_factory=set)
+    """The kinds that the template asks for: it may be of several."""
     is_date: bool = False
-    is_asked: bool = False
     is_tested: bool = False
     """For truth: then null will do."""
     description: str = ""
@@ -167,8 +169,8 @@ def _shape(need: Need) -> dict[str, object]:
 def _kinds(need: Need) -> list[str]:
     """What all uses allow; what any of them allows, where they have nothing in common or ask for the kind first."""
     allowed = Kinds.intersection(*need.uses) if need.uses else Kinds()
-    if need.is_asked or not allowed:
-        allowed = Kinds().union(*need.uses)
+    if need.uses and (need.asked or not allowed):
+        allowed = Kinds().union(*need.uses, *need.asked)
         if FORMATTED in allowed and allowed != PRINTED:
             allowed = (allowed | OBJECT | ARRAY) - {FORMATTED}
     if need.is_tested and allowed:
@@ -209,6 +211,7 @@ class _Reader:
             case nodes.Assign():
                 self.bind(node.target, self.value(node.node, scope), scope)
             case nodes.AssignBlock():
+                self.value(node.filter, scope)
                 self.inside(node.body, scope)
                 self.bind(node.target, (), scope)
             case nodes.With():
@@ -435,15 +438,13 @@ class _Reader:
         return ()
 
     def test(self, node: nodes.Test, scope: Scope) -> None:
-        asks = node.name in _ASKED
-        sources = self.value(node.node, scope, optional=asks or node.name in ("defined", "undefined"))
+        sources = self.value(node.node, scope, optional=node.name in _SILENT)
         arguments = [self.value(each, scope) for each in node.args]
-        if asks:
-            self.use(sources, _ASKED[node.name])
+        if node.name in _ASKED:
             for need in _needs(sources):
-                need.is_asked = True
-        elif node.name in _TESTED:
-            self.use(sources, _TESTED[node.name])
+                need.asked.add(_ASKED[node.name])
+        elif node.name in ("odd", "even", "divisibleby"):
+            self.use(sources, NUMBER)
         elif node.name == "in":
             self.use(arguments[0], SIZED)
 
@@ -509,7 +510,7 @@ class _Reader:
         named = {str(pair.key): _constant(pair.value) for pair in node.kwargs}
         first = _constant(node.args[0]) if node.args else None
         tests = node.args[1:] if node.name in ("selectattr", "rejectattr") else ()
-        asks = any(_constant(each) in (*_ASKED, "defined", "undefined") for each in tests[:1])
+        asks = any(_constant(each) in _SILENT for each in tests[:1])
         items = self.items(inner) if node.name in _OVER_ITEMS else ()
         chosen = self.steps(
             items,

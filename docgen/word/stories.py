@@ -161,7 +161,7 @@ def take_out(node: etree._Element) -> None:
 
 def is_empty_text(node: etree._Element) -> bool:
     """Whether a node is a text that holds nothing, not even a mark."""
-    return node.tag == w("t") and not node.text and len(node) == 0
+    return node.tag == w("t") and not node.text and next(node.iterchildren(), None) is None
 
 
 def _tag_of(node: etree._Element | None) -> str:

@@ -62,6 +62,9 @@ _RANGES = tuple(w(name) for name in ("bookmarkStart", "bookmarkEnd", "commentRan
 MOST_TAGS_OF_XML = 4_000_000
 """Starts and ends of elements in one part of a template."""
 
+TAG_PLACE = "□"
+"""What stands for a tag in the fixed wording of a template."""
+
 COUNTED = ("sectPr", "headerReference", "footerReference", "bookmarkStart")
 """What no filling may lose, counted outside of blocks."""
 
@@ -212,7 +215,7 @@ def _compiled(source: str, lines: dict[int, int], found: list[Tag]) -> jinja2.Te
         return environment.compiled(source)
     except jinja2.TemplateSyntaxError as error:
         tag, reason = found[lines.get(error.lineno, min(lines.values()))], error.message or ""
-    except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
+    except (SyntaxError, RecursionError, MemoryError, ValueError, AssertionError) as error:
         tag, reason = found[min(lines.values())], say("too much for one template: {reason}", reason=error)
     raise DocgenError([Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=reason), tag.place)])
 
@@ -251,7 +254,7 @@ class _Reader:
         found = self.find(paragraph, carriers, places)
         text = "".join(piece.text for piece in carriers)
         typed = "".join(" " * len(piece.text) if piece.in_field else piece.text for piece in carriers)
-        if (wording := _without(typed, found)).strip():
+        if (wording := _without(typed, found, TAG_PLACE)).strip(f"{TAG_PLACE} \t\n"):
             self.texts.append((wording, places[0][1]))
         acting = [tag for tag in found if tag.kind != VARIABLE and tag.word not in grammar.CELL_TAGS]
         if not _without(text, acting).strip() and _is_plain(paragraph):
@@ -403,6 +406,8 @@ class _Reader:
             level = "p" if self.bare.issuperset(homes) else "r"
         else:
             level = "tr"
+        if level == "tr" and not prefixes and block.start.word == "if":
+            self.check_row(block)
         things = [self.thing(tag, level) for tag in block.tags]
         if any(thing is None or thing.getparent() is not things[0].getparent() for thing in things):  # type: ignore[union-attr]
             self.problem(
@@ -417,6 +422,24 @@ class _Reader:
                 ),
             )
         return level
+
+    def check_row(self, block: Block) -> None:
+        """Warn of a choice over the cells of one row that holds text outside of it: that goes with the row."""
+        row, last = (self.thing(tag, "tr") for tag in (block.start, block.end))
+        if row is None or row is not last:
+            return
+        paragraphs = list(row.iter(w("p")))
+        first, final = block.start.paragraph, block.end.paragraph
+        outside = [*paragraphs[: paragraphs.index(first)], *paragraphs[paragraphs.index(final) + 1 :]]
+        texts = ["".join(piece.text for piece in tags.pieces(each)) for each in outside if each not in self.bare]
+        begin, end = ("".join(piece.text for piece in tags.pieces(each)) for each in (first, final))
+        lost = " ".join([begin[: block.start.start], *texts, end[block.end.end :]]).strip()
+        if lost:
+            message = say(
+                "{tag} drops its whole row, and {text} outside of it", tag=shown(block.start.text), text=shown(lost)
+            )
+            hint = say("Write {row} to say that the row is meant.", row="{%tr if … %}")
+            self.problems.append(Problem("row-goes", message, block.start.place, hint, Severity.WARNING))
 
     def keeping(self, block: Block) -> str:
         first, last = block.start, block.end
@@ -738,9 +761,9 @@ def _is_plain(paragraph: etree._Element) -> bool:
     return all(node.tag in _PLAIN for node in held)
 
 
-def _without(text: str, found: Iterable[Tag]) -> str:
+def _without(text: str, found: Iterable[Tag], instead: str = "") -> str:
     for tag in sorted(found, key=lambda tag: tag.start, reverse=True):
-        text = text[: tag.start] + text[tag.end :]
+        text = text[: tag.start] + instead + text[tag.end :]
     return text
 
 

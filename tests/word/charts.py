@@ -39,7 +39,7 @@ _STYLED = (
     "dataPointMarkerLayout dataPointWireframe dataTable downBar dropLine errorBar floor gridlineMajor gridlineMinor "
     "hiLoLine leaderLine legend plotArea plotArea3D seriesAxis seriesLine title trendline trendlineLabel upBar "
     "valueAxis wall"
-).split()
+)
 """What a chart style says something of, in the order of its schema."""
 
 
@@ -90,7 +90,7 @@ def members_with_chart(
         f'<Relationship Id="rId1" Type="{_MICROSOFT}/chartStyle" Target="style1.xml"/></Relationships>'
     ).encode()
     look = '<cs:lnRef idx="0"/><cs:fillRef idx="0"/><cs:effectRef idx="0"/><cs:fontRef idx="minor"/>'
-    looks = "".join(f"<cs:{name}>{'' if 'Layout' in name else look}</cs:{name}>" for name in _STYLED)
+    looks = "".join(f"<cs:{name}>{'' if 'Layout' in name else look}</cs:{name}>" for name in _STYLED.split())
     members["word/charts/style1.xml"] = (
         f'<cs:chartStyle xmlns:cs="{_STYLE}" xmlns:a="{A}" id="201">{looks}</cs:chartStyle>'
     ).encode()
@@ -124,15 +124,13 @@ def workbook(grid: Sequence[Sequence[object]], sheet: str = "Sheet1", table: boo
 def _grid(kind: str, series: int, categories: int) -> list[list[object]]:
     """What the workbook holds: categories in the first column, a series in each other; in the last the sizes of bubbles."""
     numbered = kind in ("scatter", "bubble")
-    sizes = ["大小"] if kind == "bubble" else []
-    head: list[object] = ["X" if numbered else " ", *(f"样{n}" for n in range(1, series + 1)), *sizes]
-    return [
-        head,
-        *(
-            [n if numbered else f"类{n}", *(10 * k + n + 0.5 for k in range(1, series + 1)), *(3 for _ in sizes)]
-            for n in range(1, categories + 1)
-        ),
-    ]
+    grid: list[list[object]] = [["X" if numbered else " ", *(f"样{n}" for n in range(1, series + 1))]]
+    for n in range(1, categories + 1):
+        grid.append([n if numbered else f"类{n}", *(10 * k + n + 0.5 for k in range(1, series + 1))])
+    if kind == "bubble":
+        for row, size in zip(grid, ["大小", *[3] * categories], strict=True):
+            row.append(size)
+    return grid
 
 
 def _inline(alt: str) -> str:
@@ -201,7 +199,7 @@ def _plots(kind: str, sers: list[str]) -> str:
     if kind == "bubble":
         plot = f'<c:bubbleChart>{vary}{all_}<c:bubbleScale val="40"/>{axes}</c:bubbleChart>'
         return plot + _axis("valAx", 11, 12, "b") + value
-    second = axes.replace("1", "2")
+    second = axes.replace('"1', '"2')
     return (
         f'{bars}{"".join(sers[:-1])}{ending}{lines}{sers[-1]}<c:marker val="1"/>{second}</c:lineChart>{category}{value}'
         + _axis("catAx", 21, 22, hidden=True)
@@ -256,7 +254,15 @@ def _ser(kind: str, grid: list[list[object]], k: int, sheet: str, across: bool, 
 
 
 def _reference(
-    sheet: str, across: bool, top: int, bottom: int, column: int, held: Sequence[object], *, numeric: bool, code: str = ""
+    sheet: str,
+    across: bool,
+    top: int,
+    bottom: int,
+    column: int,
+    held: Sequence[object],
+    *,
+    numeric: bool,
+    code: str = "",
 ) -> str:
     """Cells of a column, or of the row that it is when the series run across, with what they hold."""
     spots = [(column, top), (column, bottom)]

@@ -22,10 +22,13 @@ from tests.parts import Validator
 
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+V = "urn:schemas-microsoft-com:vml"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 DC = "http://purl.org/dc/elements/1.1/"
 
 BODY, CORE, CUSTOM = "word/document.xml", "docProps/core.xml", "docProps/custom.xml"
+
+_STORIES = tuple(w(name) for name in ("document", "hdr", "ftr", "footnotes", "endnotes", "comments"))
 
 Outline = dict[str, list[str]]
 
@@ -62,15 +65,11 @@ def outline(document: bytes) -> Outline:
     for name, data in members(document).items():
         if name in (CORE, CUSTOM):
             found[name] = _properties(etree.fromstring(data))
-        elif name.startswith("word/") and name.endswith(".xml") and (root := _root(data)) is not None:
-            if next(root.iter(w("p")), None) is not None and root.tag not in (w("styles"), w("numbering")):
+        elif name.startswith("word/") and name.endswith(".xml"):
+            root = _root(data)
+            if root is not None and root.tag in _STORIES:
                 found[name] = lines(root, text)
     return found
-
-
-def body(document: bytes) -> list[str]:
-    """The outline of the body."""
-    return outline(document)[BODY]
 
 
 def _root(data: bytes) -> etree._Element | None:
@@ -84,8 +83,8 @@ def _properties(root: etree._Element) -> list[str]:
     """The core or custom properties that people type: what programs write (dates, the version, who saved last) is left out."""
     typed = [f"{{{DC}}}{name}" for name in ("title", "subject", "creator", "description", "language", "identifier")]
     core = {etree.QName(node).localname: node.text for node in root if node.tag in typed}
-    custom = {node.get("name"): "".join(node.itertext()) for node in root if node.get("name")}
-    return sorted(f"{name}: {value}" for name, value in {**core, **custom}.items() if value)
+    custom = {node.get("name", ""): "".join(map(str, node.itertext())) for node in root if node.get("name")}
+    return sorted(f"{name}: {value}" for name, value in [*core.items(), *custom.items()] if value)
 
 
 def lines(parent: etree._Element, said: Callable[[etree._Element], str], *, columns: bool = True) -> list[str]:
@@ -131,10 +130,19 @@ def characters(paragraph: etree._Element) -> Iterator[tuple[str, etree._Element]
             yield "\f" if node.get(w("type")) == "page" else "\n", run
 
 
+def held(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The rows of a table or the cells of a row, whatever controls enclose them."""
+    for child in parent:
+        if child.tag == w(name):
+            yield child
+        elif child.tag in (w("sdt"), w("sdtContent"), w("customXml")):
+            yield from held(child, name)
+
+
 def cells(row: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
     """The cells of a row, each with the column that it begins in and how many it covers."""
     column = _number(row, "trPr/gridBefore", 0)
-    for cell in row.iterchildren(w("tc")):
+    for cell in held(row, "tc"):
         width = _number(cell, "tcPr/gridSpan", 1)
         yield column, width, cell
         column += width
@@ -156,7 +164,7 @@ def _columns(table: etree._Element) -> int:
 
 
 def _table(table: etree._Element, said: Callable[[etree._Element], str], *, columns: bool) -> list[str]:
-    rows = table.findall(w("tr"))
+    rows = list(held(table, "tr"))
     going_on = [{column for column, _, cell in cells(row) if _merge(cell) == "⊥"} for row in rows] + [set()]
     found = [f"┌ {_columns(table)}"] if columns else []
     for row, below in zip(rows, going_on[1:], strict=True):
@@ -165,7 +173,9 @@ def _table(table: etree._Element, said: Callable[[etree._Element], str], *, colu
             merge = _merge(cell)
             if merge == "⊤" and column not in below:
                 merge = ""  # a merge that nothing goes on with is none
-            shown.append((f"{span}×" if span > 1 else "") + merge + _fill(cell) + "¶".join(lines(cell, said, columns=columns)))
+            shown.append(
+                (f"{span}×" if span > 1 else "") + merge + _fill(cell) + "¶".join(lines(cell, said, columns=columns))
+            )
         found.append(f"| {' | '.join(shown)} |")
     return found
 
@@ -187,7 +197,19 @@ def _fill(cell: etree._Element) -> str:
 
 _HOMES = {
     "t": ("r",),
-    "r": ("p", "hyperlink", "ins", "del", "moveTo", "moveFrom", "fldSimple", "sdtContent", "smartTag", "rt", "rubyBase"),
+    "r": (
+        "p",
+        "hyperlink",
+        "ins",
+        "del",
+        "moveTo",
+        "moveFrom",
+        "fldSimple",
+        "sdtContent",
+        "smartTag",
+        "rt",
+        "rubyBase",
+    ),
     "p": ("body", "tc", "hdr", "ftr", "footnote", "endnote", "comment", "txbxContent", "sdtContent", "docPartBody"),
     "tc": ("tr", "sdtContent"),
     "tr": ("tbl", "sdtContent"),
@@ -201,7 +223,12 @@ _UNIQUE = {
     "name of a bookmark": (w("bookmarkStart"), w("name")),
     "control": (f"{w('sdtPr')}/{w('id')}", w("val")),
     "paragraph": (w("p"), f"{{{W14}}}paraId"),
+    "insertion": (w("ins"), w("id")),
+    "deletion": (w("del"), w("id")),
+    "range of a comment": (w("commentRangeStart"), w("id")),
+    "shape": (f"{{{V}}}*", "id"),
 }
+"""What may stand but once; the validator holds a document to the same."""
 
 
 def faults(document: bytes) -> list[str]:
@@ -231,7 +258,7 @@ def _faults(root: etree._Element) -> Iterator[str]:
         if next(row.iter(w("tc")), None) is None:
             yield "a row without a cell"
     for table in root.iter(w("tbl")):
-        rows = table.findall(w("tr"))
+        rows = list(held(table, "tr"))
         if not rows:
             yield "a table without a row"
         if max(map(width, rows), default=0) > _columns(table):
@@ -250,9 +277,7 @@ def _faults(root: etree._Element) -> Iterator[str]:
 def _dangling(root: etree._Element) -> Iterator[str]:
     """Ends of bookmarks without a start and starts without an end; likewise of comments; fields that never end."""
     for kind in ("bookmark", "commentRange"):
-        ends = [
-            Counter(node.get(w("id")) for node in root.iter(w(f"{kind}{end}"))) for end in ("Start", "End")
-        ]
+        ends = [Counter(node.get(w("id")) for node in root.iter(w(f"{kind}{end}"))) for end in ("Start", "End")]
         yield from (f"half of {kind} {each}" for each in (ends[0] - ends[1]) + (ends[1] - ends[0]))
     fields = Counter(node.get(w("fldCharType")) for node in root.iter(w("fldChar")))
     if fields["begin"] != fields["end"]:
@@ -263,30 +288,31 @@ def invalid(documents: Mapping[str, bytes], validator: Validator, folder: Path) 
     """What the validator says against documents, by their names; nothing of those it finds valid.
 
     A look at one file takes half a second. So documents that differ in nothing but their bodies are bound into one,
-    and only where that is invalid is each looked at by itself.
+    which is halved as long as it is invalid.
     """
-    bundles: dict[tuple[tuple[str, bytes], ...], list[str]] = {}
+    bundles: dict[tuple[tuple[str, bytes], ...], dict[str, bytes]] = {}
     for name, document in documents.items():
-        parts = members(document)
-        bundles.setdefault(tuple((part, data) for part, data in sorted(parts.items()) if part != BODY), []).append(name)
+        others = tuple((part, data) for part, data in sorted(members(document).items()) if part != BODY)
+        bundles.setdefault(others, {})[name] = document
     file = folder / "bound.docx"
-    found: dict[str, list[str]] = {}
-    for names in bundles.values():
-        file.write_bytes(_bound([documents[name] for name in names]))
-        if validator.errors(file):
-            for name in names:
-                file.write_bytes(documents[name])
-                found[name] = validator.errors(file)
-    return {name: errors for name, errors in found.items() if errors}
+
+    def errors(bundle: dict[str, bytes]) -> dict[str, list[str]]:
+        file.write_bytes(_bound(list(bundle.values())))
+        found = validator.errors(file)
+        if not found or len(bundle) == 1:
+            return {name: found for name in bundle if found}
+        names = list(bundle)
+        halves = names[: len(names) // 2], names[len(names) // 2 :]
+        return {name: each for half in halves for name, each in errors({name: bundle[name] for name in half}).items()}
+
+    return {name: each for bundle in bundles.values() for name, each in errors(bundle).items()}
 
 
 def _bound(documents: list[bytes]) -> bytes:
     """Documents of the same parts as one: body follows body, the section of the last holds for all."""
-    first = members(documents[0])
-    whole = etree.fromstring(members(documents[-1])[BODY])
-    end = whole[0][-1] if whole[0][-1].tag == w("sectPr") else None
-    for document in documents[:-1]:
-        for node in list(etree.fromstring(members(document)[BODY])[0]):
-            if node.tag != w("sectPr"):
-                whole[0].insert(len(whole[0]) - (end is not None), node)
-    return zipped({**first, BODY: etree.tostring(whole)})
+    last = members(documents[-1])
+    whole = etree.fromstring(last[BODY])
+    for document in reversed(documents[:-1]):
+        content = [node for node in etree.fromstring(members(document)[BODY])[0] if node.tag != w("sectPr")]
+        whole[0][:0] = content
+    return zipped({**last, BODY: etree.tostring(whole)})

@@ -12,6 +12,7 @@ import docx.image.image
 import pytest
 from PIL import Image
 
+import docgen
 from docgen import pipeline
 from docgen.problems import DocgenError
 from docgen.values import Certainty, Value
@@ -362,6 +363,11 @@ def test_a_text_made_to_slow_markdown_down_is_taken_or_refused_but_not_for_long(
         assert isinstance(content.markdown(text), Rich)
 
 
+def test_a_text_too_long_for_markdown_is_refused_with_its_place() -> None:
+    (problem,) = refusals(lambda: filling({"x": "甲" * 100_001}, p(""), p("{{ x|markdown }}")))
+    assert (problem.place.where, "|markdown" in problem.message) == ("第2段", True)
+
+
 @pytest.mark.parametrize("value", [None, 3, True, ["甲"], {"text": "**甲**"}, Picture(b"")])
 def test_markdown_hands_on_what_is_no_text(value: object) -> None:
     assert content.markdown(value) is value
@@ -439,6 +445,8 @@ def test_a_data_file_names_pictures_and_documents_from_its_own_folder(tmp_path: 
         ("a: [1, {b: {picture: nix.png, width: 3cm}}]", "no-such-file", "a[1].b"),
         ("a: {picture: in}", "cannot-read", "a"),
         ("a: {picture: 3}", "wrong-content", "a"),
+        ('a: {picture: "a\\0b"}', "no-such-file", "a"),
+        ("a: {picture: ../nix/图.png}", "no-such-file", "a"),
         ("a: {picture: ''}", "wrong-content", "a"),
         ("a: {subdocument: nix.docx}", "no-such-file", "a"),
         ("a: {subdocument: [in/子.docx]}", "wrong-content", "a"),
@@ -465,6 +473,33 @@ def test_all_files_that_are_not_there_are_told_at_once(tmp_path: Path) -> None:
 def test_a_set_of_names_with_other_keys_is_no_file(tmp_path: Path, data: str) -> None:
     problems = refusals(lambda: pipeline.fill(word(p("{{ a }}")), files(tmp_path, data)))
     assert [problem.code for problem in problems] == ["not-one-value"]
+
+
+def test_json_names_files_as_yaml_does(tmp_path: Path) -> None:
+    source = files(tmp_path, "").with_suffix(".json")
+    source.write_text(
+        '{"a": {"picture": "in/图.png", "width": "30mm", "height": null}, "b": [{"subdocument": "in/子.docx"}]}'
+    )
+    xml = body_of(pipeline.fill(word(p("{{ a }}"), p("{{ b[0] }}")), source))
+    assert 'cx="1080000" cy="540000"' in xml
+    assert "子文" in xml
+
+
+def test_data_of_a_program_hold_pictures_and_documents_or_name_their_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files(tmp_path, "")
+    monkeypatch.chdir(tmp_path)
+    data = {
+        "a": docgen.Picture(png(), "30mm"),
+        "b": {"picture": "in/图.png"},
+        "c": [docgen.Subdocument(with_paragraphs("文"))],
+    }
+    before = dict(data)
+    xml = body_of(docgen.fill(word(p("{{ a }}"), p("{{ b }}"), p("{{ c[0] }}")), data))
+    assert xml.count("<pic:pic") == 2
+    assert "文" in xml
+    assert data == before, "the data of the caller stay as they were"
 
 
 def test_a_template_cannot_name_a_file(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image
 
@@ -335,9 +337,10 @@ def test_every_piece_of_formatted_text_has_its_look_after_a_break() -> None:
 
 
 def test_formatted_text_leaves_no_empty_run_behind() -> None:
-    for value in ({"text": "甲\a乙\f丙"}, [{"text": "\a"}], [{"text": ""}], {"text": "甲\a", "link": "https://a"}):
+    linked = [{"text": text, "link": "https://a"} for text in ("甲\a", "\a甲", "\f甲", "\a\a甲", "")]
+    for value in ({"text": "甲\a乙\f丙"}, [{"text": "\a"}], [{"text": ""}], {"text": "\f甲"}, *linked):
         got = filled({"x": value}, p("{{ x }}"))
-        assert not re.search(r"<w:r/>|<w:r></w:r>|<w:t/>", got), got
+        assert not re.search(r"<w:(r|hyperlink)( [^>]*)?(/>|></w:)|<w:t/>", got), got
 
 
 @pytest.mark.parametrize(
@@ -393,6 +396,7 @@ ADDRESS = 'https://例.cn/a?b=1&c="2"<3>'
 def test_a_link_leads_where_the_data_say(key: str) -> None:
     done = filling({"x": {"text": "甲", key: ADDRESS}, "y": {"text": "乙", key: "#书签"}}, p("前{{ x }}中{{ y }}后"))
     assert links_of(done) == [("甲", ADDRESS), ("乙", "#书签")]
+    assert '<w:hyperlink w:anchor="书签">' in body_of(done.document)
     assert texts(body_of(done.document)) == ["前甲中乙后"]
 
 
@@ -493,10 +497,10 @@ def test_a_picture_has_the_size_that_is_given_and_its_own_proportion(
 
 
 def test_the_side_that_follows_is_never_nothing_and_never_longer_than_a_page() -> None:
-    tall, wide = Picture(image(size=(1, 1000)), "30mm"), Picture(image(size=(1000, 1)), "1mm")
+    tall, wide = Picture(image(size=(1, 1000)), "30mm"), Picture(image(size=(1000, 1)), "0.001mm")
     (first, second) = sizes(filling({"x": tall, "y": wide}, p("{{ x }}{{ y }}")))
     assert 1 <= first[0] < first[1] <= 20_116_800
-    assert second[0] == 36_000
+    assert second[0] == 36
     assert second[1] >= 1
 
 
@@ -691,12 +695,63 @@ def test_a_tag_in_a_sub_document_is_not_filled_and_warned_of() -> None:
 @pytest.mark.parametrize("data", [b"", b"abc", b"PK\x03\x04", zipped({"a": b"b"})])
 def test_a_sub_document_that_is_none_is_refused_with_its_name(data: bytes) -> None:
     problems = faults({"x": Subdocument(data, "sub.docx")}, p("{{ x }}"))
-    assert [problem.place.file for problem in problems] == ["sub.docx"]
+    assert [(problem.place.where, "sub.docx" in problem.message) for problem in problems] == [("第1段", True)]
 
 
 @pytest.mark.parametrize("body", [p('<w:fldSimple w:instr="{{ x }}"/>'), p("{% set y %}{{ x }}{% endset %}{{ y }}")])
 def test_a_sub_document_where_only_text_can_stand_is_refused_with_its_place(body: str) -> None:
     assert {problem.place.where.partition(" › ")[0] for problem in faults({"x": SUB}, p(""), body)} == {"第2段"}
+
+
+# Anything, anywhere
+
+ANY_TEXT = st.text(st.sampled_from("甲乙<&\a\f\n\t "), max_size=6)
+ANY_SPAN = st.fixed_dictionaries(
+    {"text": ANY_TEXT},
+    optional={
+        "bold": st.booleans(), "link": st.sampled_from(["https://a", "#b"]), "size": st.just(9), "superscript": st.booleans()
+    },
+)  # fmt: skip
+ANY_VALUE = st.one_of(
+    ANY_TEXT,
+    ANY_SPAN,
+    st.lists(ANY_TEXT | ANY_SPAN, min_size=1, max_size=3).filter(lambda value: not isinstance(value[0], str)),
+    st.sampled_from([PICTURE, SUB]),
+)
+ANY_TAG = st.sampled_from(
+    ["{{ x }}", "前{{ x }}后", "{{ y }}", "{{ x }}{{ y }}", "{% for i in [1, 2] %}{{ x }}{% endfor %}"]
+)
+HOLDERS: list[Callable[[str], str]] = [str, link, control, INSERTED.format, lambda held: box(p(held))]
+AROUND: list[Callable[[str], list[str]]] = [
+    lambda paragraph: [paragraph],
+    lambda paragraph: [tbl(tr(tc(paragraph), "乙"))],
+    lambda paragraph: [control(paragraph)],
+    lambda paragraph: [p("{% for j in [1, 2] %}"), paragraph, p("{% endfor %}")],
+]
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> list[str]:
+    """A paragraph or two with tags in runs, links, controls, insertions, boxes; in the body, a cell, a control, a loop."""
+    found: list[str] = []
+    for _ in range(draw(st.integers(1, 2))):
+        held = [draw(st.sampled_from(HOLDERS))(run(draw(ANY_TAG))) for _ in range(draw(st.integers(1, 3)))]
+        found += draw(st.sampled_from(AROUND))(p(CENTER, *held))
+    return [*found, p(ENDS, "{{ x }}"), p("")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(bodies(), ANY_VALUE, ANY_VALUE)
+def test_whatever_is_printed_wherever_the_document_is_whole(body: list[str], x: object, y: object) -> None:
+    got = filled({"x": x, "y": y}, *body)
+    assert "docgen" not in got
+    assert got.count("<w:sectPr>") == 1
+    root = etree.fromstring(f'<a xmlns:w="{package.W}">{_bare(got)}</a>')
+    for paragraph in root.iter(w("p")):
+        assert [etree.QName(child).localname for child in paragraph].count("pPr") <= 1
+        assert not any(child.tag == w("pPr") for child in list(paragraph)[1:])
+    for node in root.iter(w("tc"), w("txbxContent")):
+        assert node[-1].tag in (w("p"), w("sdt"))
 
 
 # The document
@@ -721,8 +776,13 @@ SAMPLES: dict[str, tuple[Mapping[str, object], list[str], dict[str, str]]] = {
     "a link in an insertion": ({"x": {"text": "甲", "link": ADDRESS}}, [p(INSERTED.format(run("前{{ x }}后")))], {}),
     "a paragraph in an insertion": ({"x": "甲\a乙"}, [p(INSERTED.format(run("{{ x }}")))], {}),
     "breaks in what cannot be cut": (
-        {"x": "甲\a乙"},
-        [p(ruby(run("{{ x }}"))), p(control(run("{{ x }}"))), p(SIMPLE.format(run("{{ x }}")))],
+        {"xs": ["甲\a乙", "甲\f乙", {"text": "甲\a乙"}, {"text": "甲\f乙"}]},
+        [p("{% for x in xs %}"), *[p("前", each(run("{{ x }}")), "后") for each in (control, SIMPLE.format, ruby)], p("{% endfor %}")],
+        {},
+    ),
+    "more than text in what cannot be cut": (
+        {"xs": [PICTURE, SUB, {"text": "甲", "link": ADDRESS}]},
+        [p("{% for x in xs %}"), *[p("前", each(run("{{ x }}")), "后") for each in (control, SIMPLE.format, ruby)], p("{% endfor %}")],
         {},
     ),
     "pictures": (

@@ -6,11 +6,13 @@ import difflib
 
 import pytest
 
-from docgen.word import package
+from docgen.word import listing as listing_
+from docgen.word import package, stories
 from docgen.word.listing import listing
 from tests.making import SECTION, docx_bytes, members_of, p, refusals, run, tbl, tc, tr, word, zipped
 
 CORE = "application/vnd.openxmlformats-package.core-properties+xml"
+EXTENDED = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 SPACES = (
@@ -119,7 +121,7 @@ def test_headings_and_items_of_lists_show_their_level(properties: str, line: str
         ([p("甲", BR.format("page"))], ["甲", "---"]),
         ([p("甲", BR.format("textWrapping"), "乙", "<w:r><w:br/><w:cr/></w:r>")], ["甲 ⏎ 乙 ⏎  ⏎ "]),
         ([styled(SECTION), styled(SECTION, ""), p("乙")], ["甲", "---", "---", "乙"]),
-        ([p("甲\n乙", "<w:r><w:tab/><w:noBreakHyphen/></w:r>", "丙")], ["甲 乙\t\u2011丙"]),
+        ([p("甲\n乙", "<w:r><w:t>&#13;</w:t><w:tab/><w:noBreakHyphen/></w:r>", "丙")], ["甲 乙 \t\u2011丙"]),
         ([p('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>')], ["[符号: Wingdings F0FE]"]),
         ([p("<w:pPr><w:tabs><w:tab/></w:tabs></w:pPr>", "甲")], ["甲"]),
     ],
@@ -213,6 +215,17 @@ def test_a_text_box_follows_the_paragraph_it_hangs_on_and_is_told_once() -> None
     assert said(p("甲", both, "乙"), p("丙")) == ["甲乙", "[文本框] 一", "[文本框] | 二 | 三 |", "丙"]
 
 
+def test_a_text_box_with_an_alternative_text_is_told_with_it() -> None:
+    box = "<w:r><w:drawing><wp:anchor><wp:docPr {}/><w:txbxContent>{}</w:txbxContent></wp:anchor></w:drawing></w:r>"
+    assert said(p(box.format('name="文本框 1"', p("一")))) == ["", "[文本框] 一"]
+    assert said(p(box.format('name="文本框 1" descr="说明"', p("一")))) == ["[图片: 说明]", "[文本框] 一"]
+
+
+def test_of_what_is_said_in_two_ways_the_first_is_told() -> None:
+    both = "<mc:AlternateContent><mc:Choice Requires='w14'>{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>"
+    assert said(both.format(p("一"), p("二")), p(both.format(run("三"), run("四")))) == ["一", "三"]
+
+
 # Stories
 
 
@@ -226,6 +239,10 @@ def test_the_stories_follow_the_body_each_under_its_name() -> None:
     ]
 
 
+def test_every_kind_of_story_has_its_place_in_the_order() -> None:
+    assert set(stories._KINDS.values()) == set(listing_._ORDER)
+
+
 def test_notes_are_numbered_by_the_order_of_what_refers_to_them() -> None:
     reference = '<w:r><w:{}Reference w:id="{}"/></w:r>'
     note = '<w:footnote w:id="{}"{}>{}</w:footnote>'
@@ -234,6 +251,8 @@ def test_notes_are_numbered_by_the_order_of_what_refers_to_them() -> None:
         + note.format(2, "", p("第二") + p("又"))
         + note.format(5, "", p("第一"))
         + note.format(7, "", p("无主"))
+        + note.format(8, ' w:type="continuationNotice"', p("续"))
+        + note.format(9, ' w:type="normal"', p())
     )
     ends = f'<w:endnote w:id="5">{p("尾")}</w:endnote>'
     body = [
@@ -243,7 +262,7 @@ def test_notes_are_numbered_by_the_order_of_what_refers_to_them() -> None:
     found = sections(members_of(*body, footnotes=notes, endnotes=ends))
     assert list(found.values()) == [
         ["甲[^1]", "乙[^2][^尾注1]"],
-        ["[^2]: 第二", "    又", "[^1]: 第一", "[^]: 无主"],
+        ["[^2]: 第二", "    又", "[^1]: 第一", "[^]: 无主", "[^]: 续", "[^]:"],
         ["[^尾注1]: 尾"],
     ]
 
@@ -262,8 +281,12 @@ def test_properties_that_were_typed_are_told_and_those_that_word_counts_are_not(
         "<d:description>一\n二</d:description><d:revision>12</d:revision><d:modified>2019-06-02</d:modified></p>"
     )
     custom = '<p xmlns:v="urn:v"><property name="文号"><v:lpwstr>县发〔2019〕1号</v:lpwstr></property></p>'
+    counted = "".join(f"<{name}>1</{name}>" for name in listing_._SAVED)
+    app = f"<p>{counted}<Company>县卫健局</Company></p>"
     members = with_part(members_of(p("甲")), "docProps/core.xml", CORE, core)
+    members = with_part(members, "docProps/app.xml", EXTENDED, app)
     found = sections(with_part(members, "docProps/custom.xml", CUSTOM, custom))
+    assert found["== 文档属性 (docProps/app.xml) =="] == ["Company: 县卫健局"]
     assert found["== 文档属性 (docProps/core.xml) =="] == ["title: {{ report.title }}", "description: 一 ⏎ 二"]
     assert found["== 文档属性 (docProps/custom.xml) =="] == ["文号: 县发〔2019〕1号"]
 
@@ -273,10 +296,10 @@ def test_the_texts_and_figures_of_a_chart_are_lines() -> None:
         'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     )
-    chart = f"<c:chart {spaces}><a:p><a:r><a:t>人</a:t></a:r><a:r><a:t>数</a:t></a:r></a:p><c:pt><c:v>12</c:v></c:pt></c:chart>"
+    chart = f"<c:chart {spaces}><a:p><a:r><a:t>人</a:t></a:r><a:r><a:t>数</a:t></a:r></a:p><c:pt><c:v>12</c:v></c:pt><a:p><a:r><a:t/></a:r></a:p></c:chart>"
     kind = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
     found = sections(with_part(members_of(p("甲")), "word/charts/chart1.xml", kind, chart))
-    assert found["== 图表 (word/charts/chart1.xml) =="] == ["人数", "12"]
+    assert found["== 图表 (word/charts/chart1.xml) =="] == ["人数", "12", ""]
 
 
 def test_tables_nested_without_end_are_refused_not_crashed_on() -> None:

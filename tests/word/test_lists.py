@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 
 from docgen.word import fill, package, stories, template
+from docgen.word.content import Subdocument
 from docgen.word.package import Package, w
 from tests.making import members_of, p, tbl, tc, tr, zipped
 from tests.parts import LibreOffice, Validator
@@ -289,7 +290,8 @@ def test_a_list_in_a_loop_over_nothing_leaves_its_number_to_the_next() -> None:
 
 NUMBERED = (
     style("L", by_number(PLAIN)) + style("L2", "", "L") + style("L3", '<w:numPr><w:ilvl w:val="1"/></w:numPr>', "L")
-)
+    + style("L4", by_number(OTHER, 1), "L2")
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -299,6 +301,7 @@ NUMBERED = (
         ([FOR_A, styled("一", "L2"), styled("二", "L"), END], "1.一 2.二 1.一 2.二"),
         ([FOR_A, styled("一", "L"), styled("细", "L3"), styled("二", "L"), END], "1.一 1.1.细 2.二 1.一 1.1.细 2.二"),
         ([FOR_A, styled("{{ a }}", "L"), END], "1.甲 2.乙"),
+        ([FOR_A, item("一", OTHER), styled("细", "L4"), item("二", OTHER), END], "1.一 1.1.细 2.二 1.一 1.1.细 2.二"),
         ([FOR_A, styled("一", "L"), styled("二", "L"), END, FOR_A, styled("一", "L2"), styled("二", "L2"), END],
          " ".join(["1.一 2.二"] * 4)),
         ([FOR_A, styled("一", "nix"), item("二"), item("三"), END], "一 1.二 2.三 一 1.二 2.三"),
@@ -337,6 +340,14 @@ def test_an_item_that_gets_a_number_keeps_the_other_properties_in_their_order() 
     last = package.read(made, "a").root("word/document.xml").findall(f".//{w('p')}")[2]
     found = [etree.QName(node).localname for node in last.iterfind(f"{w('pPr')}/*")]
     assert found == ["pStyle", "keepNext", "widowControl", "numPr", "spacing", "jc"]
+
+
+def test_an_item_that_says_no_level_is_of_the_first_and_says_so_in_its_place() -> None:
+    short = p(f'<w:pPr><w:numPr><w:numId w:val="{PLAIN}"/></w:numPr></w:pPr>', "一")
+    made = document(TWO, FOR_A, short, item("二"), END)
+    for node in package.read(made, "a").root("word/document.xml").iter(w("numPr")):
+        assert [etree.QName(child).localname for child in node][-1] == "numId"
+    assert printed(TWO, FOR_A, short, item("二"), END) == "1.一 2.二 1.一 2.二"
 
 
 @pytest.mark.parametrize(
@@ -422,6 +433,13 @@ def test_lists_of_a_header_start_again_too() -> None:
     source = template.compile(with_lists(p("{{ xs[0] }}"), header1="".join(FIXED)), "a")
     read = _Reader(package.read(fill.fill(source, TWO).document, "a"))
     assert " ".join(read.printed("word/header1.xml")) == AFTER
+
+
+def test_a_list_of_a_sub_document_begins_anew_each_time_and_leaves_the_others_alone() -> None:
+    source = Subdocument(with_lists(item("子"), item("丑"), item("点", BULLET)), "sub.docx")
+    body = FOR_A, item("一"), p("{{ s }}"), item("二"), END, item("后")
+    turn = "1.一 1.子 2.丑 •点 2.二"
+    assert printed({**TWO, "s": source}, *body) == f"{turn} {turn} 3.后"
 
 
 # The part with the lists

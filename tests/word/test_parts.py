@@ -126,6 +126,21 @@ def test_a_relation_that_is_there_is_used_again() -> None:
     assert "header1" in others, "the relation that the document came with is used"
     assert len(others | {first}) == 5
     assert parts.relate("word/header1.xml", "hyperlink", "https://a/?b=1&c", external=True) == "rId1"
+    saved = Parts(parts.finish())
+    assert saved.relations("word/header1.xml") == [Relation("rId1", f"{OFFICE}/hyperlink", "https://a/?b=1&c", True)]
+    assert saved.relate(BODY, "hyperlink", "https://a/?b=1&c", external=True) == first
+
+
+def test_a_relation_that_was_set_by_hand_is_known_to_the_next() -> None:
+    parts = parts_of()
+    parts.relate(BODY, "image", "word/media/a.png")
+    etree.SubElement(
+        parts.root(LINKS), f"{{{RELATIONS}}}Relationship", Id="x", Type=f"{OFFICE}/image", Target="media/b.png"
+    )
+    assert parts.relate(BODY, "image", "word/media/b.png") == "x"
+    parts.replace(LINKS, etree.fromstring(links("rId1 image media/c.png")))
+    assert parts.relate(BODY, "image", "word/media/d.png") not in ("", "rId1")
+    assert [each.target for each in parts.relations(BODY)] == ["word/media/c.png", "word/media/d.png"]
 
 
 def test_a_relation_of_another_maker_is_named_by_its_whole_type() -> None:
@@ -204,6 +219,13 @@ def test_a_part_without_a_number_in_its_name_has_that_name() -> None:
     saved = parts.finish()
     assert saved.root("word/comments.xml").tag == w("comments")
     assert types_of(saved)["/word/comments.xml"] == COMMENTS
+
+
+def test_a_part_without_a_number_that_is_there_already_is_replaced() -> None:
+    parts = parts_of({"word/comments.xml": b"<old/>"})
+    root = etree.Element(w("comments"), nsmap={"w": package.W})
+    assert parts.add("word/comments.xml", COMMENTS, root) == "word/comments.xml"
+    assert parts.finish().root("word/comments.xml").tag == w("comments")
 
 
 @pytest.mark.parametrize("default", ["png", "PNG", "Png"])

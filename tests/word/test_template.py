@@ -428,7 +428,7 @@ def test_a_template_knows_where_each_name_is_read() -> None:
 def test_a_template_knows_its_fixed_wording() -> None:
     made = compiled(p("共 {{ a }} 例"), p("{% if b %}"), p("其中", "，"), p("{% endif %}"), tbl(tr("指标")))
     assert [(text, place.where) for text, place in made.texts] == [
-        ("共  例", "第1段"),
+        ("共 □ 例", "第1段"),
         ("其中，", "第3段"),
         ("指标", "表1 行1 列1"),
     ]

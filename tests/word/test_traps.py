@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -111,7 +111,10 @@ CHANGED = (
     "<w:t>v</w:t></w:r>"
 )
 PICTURE = f'<w:r><w:drawing><wp:inline xmlns:wp="{WP}"><wp:extent cx="1" cy="1"/><wp:docPr id="7" name="p" descr="{{{{ v }}}}"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="x"/></a:graphic></wp:inline></w:drawing></w:r>'
-COMMENTED = ('<w:commentRangeStart w:id="0"/>', '<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>')
+COMMENTED = (
+    '<w:commentRangeStart w:id="0"/>',
+    '<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>',
+)
 
 
 def with_comment(document: bytes, text: str) -> bytes:
@@ -231,6 +234,41 @@ TRAPS = {
         made("┌ 1", "| a¶b¶¶after |", broken=("word/document.xml: a cell that does not end with a paragraph",)),
         made("┌ 1", "| a |", "b", "after"),
     ),
+    "a joined tag above a table": Trap(
+        word(p("a"), p("{%- if v -%}"), p("b"), p("{%- endif -%}"), tbl(tr("c")), p("after")), printing("x"),
+        made("ab", broken=("word/document.xml: p in r", "word/document.xml: tr in t")), made("ab", "┌ 1", "| c |", "after"),
+    ),
+    "a joined tag at the end of a cell": Trap(
+        word(tbl(tr(tc("a", "{%- if v -%}", "b", "{%- endif -%}"), "c"))), printing("x"),
+        made("┌ 1", "| ab |", broken=("word/document.xml: p in t", "word/document.xml: a cell that does not end with a paragraph")),
+        made("┌ 2", "| ab | c |"),
+    ),
+    "a joined tag at the start of a cell": Trap(
+        word(tbl(tr("a", tc("{%- if v -%}", "b", "{%- endif -%}", "c")))), printing("x"), made("┌ 1", "| abc |"), made("┌ 2", "| a | bc |")
+    ),
+    "a joined tag beside empty lines": Trap(
+        word(p("a"), p(), p("{%- if v -%}"), p(), p("b"), p("{%- endif -%}"), p("c")), printing("x"), made("abc"), made("a", "", "bc")
+    ),
+    "a joined tag below a section": Trap(
+        word(f"<w:p><w:pPr>{SECTION}</w:pPr>{run('a')}</w:p>", p("{%- if v -%}"), p("b"), p("{%- endif -%}"), p("c")), printing("x"),
+        made("abc"), made("a", "bc"),
+    ),
+    "a section that ends at a tag": Trap(
+        word(p("{%p if v %}"), p("a"), f"<w:p><w:pPr>{SECTION}</w:pPr>{run('{%p endif %}')}</w:p>", p("after")), printing("x"),
+        made("a", "after", lost="sectPr"), made("a", "", "after"),
+    ),
+    "a page break beside a tag": Trap(
+        word(p("{%p if v %}"), p("a"), p('<w:r><w:br w:type="page"/></w:r>', "{%p endif %}"), p("after")), printing("x"),
+        made("a", "after"), made("a", "\f", "after"),
+    ),
+    "a value of two paragraphs in a link": Trap(
+        paragraph(linked("{{ v }}")), printing("a\ab"),
+        made("a", "after", broken=("word/document.xml: p in p",)), made("a", "b", "after"),
+    ),
+    "a value of two paragraphs in a control": Trap(
+        paragraph(f"<w:sdt><w:sdtPr/><w:sdtContent>{run('{{ v }}')}</w:sdtContent></w:sdt>"), printing("a\ab"),
+        made("a", "after", broken=("word/document.xml: p in sdt",)), made("a", "b", "after"),
+    ),
     "curly quotes in a text": Trap(
         paragraph("{{ '“' ~ v ~ '”' }}"), printing("x"), made('"x"', "after"), made("“x”", "after")
     ),
@@ -309,6 +347,23 @@ TRAPS = {
         word(p("{%p for x in v %}"), p('<w:bookmarkStart w:id="1" w:name="b"/>', "{{ x }}", '<w:bookmarkEnd w:id="1"/>'), p("{%p endfor %}")), printing("xy"),
         made("x", "y", broken=("word/document.xml: bookmark 1 stands 2 times", "word/document.xml: name of a bookmark b stands 2 times")),
         made("x", "y"),
+    ),
+    "a bookmark that begins in a loop and ends behind it": Trap(
+        word(p("{%p for x in v %}"), p('<w:bookmarkStart w:id="1" w:name="b"/>', "{{ x }}"), p("{%p endfor %}"), p("z", '<w:bookmarkEnd w:id="1"/>')), printing("xy"),
+        made("x", "y", "z", broken=tuple(f"word/document.xml: {each}" for each in ("bookmark 1 stands 2 times", "name of a bookmark b stands 2 times", "half of bookmark 1"))),
+        made("x", "y", "z"),
+    ),
+    "a field that begins in a loop and ends behind it": Trap(
+        word(p("{%p for x in v %}"), p('<w:r><w:fldChar w:fldCharType="begin"/></w:r>', "{{ x }}"), p("{%p endfor %}"), p("z", '<w:r><w:fldChar w:fldCharType="end"/></w:r>')),
+        printing("xy"), made("x", "y", "z", broken=("word/document.xml: a field without its end",)), refused("crossing 第1段"),
+    ),
+    "a tracked insertion in a loop": Trap(
+        word(p("{%p for x in v %}"), p(inserted("{{ x }}")), p("{%p endfor %}")), printing("xy"),
+        made("x", "y", broken=("word/document.xml: insertion 9 stands 2 times",)), made("x", "y"),
+    ),
+    "a comment in a loop": Trap(
+        with_comment(word(p("{%p for x in v %}"), p(COMMENTED[0], "{{ x }}", COMMENTED[1]), p("{%p endfor %}")), "a remark"), printing("xy"),
+        made("x", "y", broken=("word/document.xml: range of a comment 0 stands 2 times",)), made("x", "y"),
     ),
     "a picture in a loop in a header": Trap(
         word(p("x"), header1=p("{%p for x in v %}") + p(PICTURE.replace("{{ v }}", "{{ x }}")) + p("{%p endfor %}")), printing("xy"),
