@@ -67,7 +67,7 @@ def faults(tag: Tag) -> list[Problem]:
     try:
         return [] if tag.kind == COMMENT else list(_grammar_faults(tag))
     except (RecursionError, ValueError) as error:
-        reason = say("too much for one tag: {reason}", reason=error)
+        reason = say("nested too deep") if isinstance(error, RecursionError) else error
         return [Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=reason), tag.place)]
 
 

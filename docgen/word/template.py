@@ -216,7 +216,13 @@ def _compiled(source: str, lines: dict[int, int], found: list[Tag]) -> jinja2.Te
     except jinja2.TemplateSyntaxError as error:
         tag, reason = found[lines.get(error.lineno, min(lines.values()))], error.message or ""
     except (SyntaxError, RecursionError, MemoryError, ValueError, AssertionError) as error:
-        tag, reason = found[min(lines.values())], say("too much for one template: {reason}", reason=error)
+        tag = found[min(lines.values())]
+        deep = isinstance(error, RecursionError | SyntaxError)
+        reason = (
+            say("the blocks are nested too deep")
+            if deep
+            else say("the template cannot be compiled: {error}", error=error)
+        )
     raise DocgenError([Problem("broken-tag", say("{tag}: {reason}", tag=shown(tag.text), reason=reason), tag.place)])
 
 
