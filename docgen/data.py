@@ -76,16 +76,32 @@ def _json(path: Path, name: str) -> object:
         raise ValueError(say("{text} is no number of JSON", text=text))
 
     try:
-        data: object = json.loads(text, parse_float=_number, parse_constant=refused, object_pairs_hook=once)
+        data: object = json.loads(
+            text, parse_float=_number, parse_int=_whole, parse_constant=refused, object_pairs_hook=once
+        )
     except json.JSONDecodeError as error:
         message = say("this is not valid JSON: {reason}", reason=error.msg)
         hint = say("Look at this spot and the one before it: a missing comma, quote or bracket.")
         raise DocgenError([Problem("broken-json", message, Place(name, error.lineno, error.colno), hint)]) from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise DocgenError([_too_deep(Place(name))]) from None
+    except ValueError as error:
         message = say("this is not valid JSON: {reason}", reason=str(error).partition("\n")[0])
         raise DocgenError([Problem("broken-json", message, Place(name))]) from None
     stop_on(twice)
     return data
+
+
+def _too_deep(place: Place) -> Problem:
+    message = say("nested deeper than {limit} levels", limit=yamlfile.DEEPEST)
+    hint = say("Data of a report need a few; is the file what you think it is?")
+    return Problem("too-deep", message, place, hint)
+
+
+def _whole(text: str) -> int:
+    if len(text) > yamlfile.LONGEST_NUMBER:
+        raise ValueError(say("a number has more than {count} digits", count=yamlfile.LONGEST_NUMBER))
+    return int(text)
 
 
 def _number(text: str) -> Typed:
@@ -116,7 +132,7 @@ def _plain(node: yamlfile.Node | None, problems: list[Problem]) -> object:
         problems.append(Problem("doubtful-answer", message, node.place, hint))
     content = node.content
     if isinstance(content, Decimal):
-        return int(content) if content == content.to_integral_value() and "." not in node.text else Typed(node.text)
+        return Typed(node.text) if set(node.text) & set(".+") else int(content)
     return content
 
 
@@ -145,8 +161,7 @@ def with_files(data: Mapping[str, object], folder: Path, name: str) -> dict[str,
 
     def walk(value: object, where: str, depth: int) -> object:
         if depth > yamlfile.DEEPEST:
-            message = say("the data are nested more than {limit} levels deep", limit=yamlfile.DEEPEST)
-            problems.append(Problem("too-deep", message, Place(name, where=where[:40])))
+            problems.append(_too_deep(Place(name, where=where[:40])))
             return value
         if isinstance(value, Mapping):
             keys = value.keys()
@@ -158,7 +173,7 @@ def with_files(data: Mapping[str, object], folder: Path, name: str) -> dict[str,
                 return Subdocument(*read(value["subdocument"], "subdocument", where))
             names = {key: walk(item, f"{where}.{key}", depth + 1) for key, item in value.items()}
             return names if any(names[key] is not item for key, item in value.items()) else value
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             items = [walk(item, f"{where}[{at}]", depth + 1) for at, item in enumerate(value)]
             return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
         return value

@@ -248,7 +248,10 @@ class _Composer:
                     open_nodes.append(_Open(event, self.place(event)))
                     if len(open_nodes) > DEEPEST:
                         self.problem(
-                            "too-deep", say("nested deeper than {limit} levels", limit=DEEPEST), self.place(event)
+                            "too-deep",
+                            say("nested deeper than {limit} levels", limit=DEEPEST),
+                            self.place(event),
+                            say("Data of a report need a few; is the file what you think it is?"),
                         )
                         raise _Stop
                 elif isinstance(event, (ScalarEvent, AliasEvent, MappingEndEvent, SequenceEndEvent)):
@@ -278,6 +281,7 @@ class _Composer:
                     "unknown-alias",
                     say("*{name} repeats nothing: there is no &{name} before it", name=event.anchor),
                     self.place(event),
+                    say("Quote it if it is a text: '*{name}'.", name=event.anchor),
                 )
                 raise _Stop
             return self.anchors[event.anchor], None

@@ -75,7 +75,7 @@ def fill(
     name that is not there, every tag that failed, and everything that would have been lost.
     """
     filling = _Filling(template, draft)
-    known = KNOWN.set(tuple(context))
+    known = KNOWN.set(tuple(map(str, context)))
     report = reporting.set(filling.note)
     spending = budget.set(Budget(limits or Limits()))
     try:
@@ -130,7 +130,9 @@ class _Filling:
             BLOCKS: self.blocks,
         }
         try:
-            xml = part.code.render({**context, **asked})
+            xml = part.code.render(
+                {**{name: value for name, value in context.items() if isinstance(name, str)}, **asked}
+            )
         except Exception as error:  # whatever a tag does wrong is the tag's problem, never a traceback
             self.failed(part, error)
             return
@@ -340,6 +342,8 @@ class _Filling:
             return "", ""
         if isinstance(value, str):
             return "".join(value), ""  # without what a subclass makes of it
+        if type(value) is float:
+            return str(float(f"{value:.15g}")), ""  # the noise of binary fractions is in the 16th digit
         if isinstance(value, numbers.Number | datetime.date | datetime.time):
             return str(value), ""
         if isinstance(value, Rich):

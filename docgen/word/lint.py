@@ -10,14 +10,14 @@ from docgen.problems import DocgenError, Problem, Severity
 from docgen.word import template
 from docgen.word.template import Template
 
-_MEASURES = "百分点|万元|亿元|元|人|户|个|件|例|条|幅|米|次|名|对|期|份|篇|‰|%"
+_MEASURES = "个百分点|百分点|万元|亿元|元|人|户|个|件|例|条|幅|米|次|名|对|期|份|篇"
 _THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 
 _ORDINAL = re.compile(rf"第[\s\d、,，\-–—~至和及]+(?:{_MEASURES})?")
 """第3条 and its like: a number that says which, and not how many."""
 
 TYPED_FIGURE = re.compile(
-    rf"(?<![\dA-Za-z./〔\[])(?:{_THOUSANDS}|\d+(?:\.\d+)?)\s?(?:{_MEASURES})"
+    rf"(?<![\dA-Za-z./〔〕\[])(?:{_THOUSANDS}|\d+(?:\.\d+)?)(?:\s?(?:{_MEASURES})|[%‰](?![A-Za-z]))"
     rf"|(?<![\dA-Za-z./〔\[表图件见])(?!(?:19|20)\d\d\.\d\d\b)(?:{_THOUSANDS}|\d+\.\d{{2,}})(?![\d.])"
 )
 """A figure that facts change: before a unit, in thousands, or with a fraction of two digits and more. Years, numberings,

@@ -331,7 +331,8 @@ def _closing_quote(body: str, start: int) -> int:
         depth += 1 if body[position] == opening and opening in "“‘" else -1
         if depth == 0:
             return position
-    return body.find(closers[-1] if opening in "„‟‚‛" else closers[1], start + 1)
+    found = [at for at in (body.find(closer, start + 1) for closer in closers[1:] + closers[0]) if at > 0]
+    return found[0] if found else -1
 
 
 def ends_of(text: str, *, raw: bool = False) -> tuple[bool, bool]:
