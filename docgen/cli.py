@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -263,11 +263,12 @@ def fill(
     """
     from docgen import pipeline  # noqa: PLC0415
 
-    for given in (template, data):
-        if out.exists() and given.exists() and out.samefile(given):
-            message = say("the document would be written over what it is made from")
-            hint = say("Name another file with --out.")
-            raise DocgenError([Problem("overwrites-input", message, Place(out.as_posix()), hint)])
+    if out.suffix.lower() not in (".docx", ".docm") and not _is(out, Path.is_dir):
+        message = say("the document is a Word file, and its name must end in .docx")
+        raise DocgenError(
+            [Problem("wrong-name", message, Place(out.as_posix()), say("Name it {file}.", file=f"{out.stem}.docx"))]
+        )
+    _keep(out, lambda: [template, data, *pipeline.files_named(data)])
     _bound()
     filled = pipeline.fill_with(template, data, macros=allow_macros)
     write(out, filled.document)
@@ -306,6 +307,7 @@ def lint(
     with _told_as_data(as_json):
         problems = pipeline.lint(template, macros=allow_macros)
     if annotate is not None:
+        _keep(annotate, lambda: [template])
         write(annotate, pipeline.annotated(template, problems, macros=allow_macros))
     doubts = [problem for problem in problems if problem.severity is not Severity.NOTE]
     if as_json:
@@ -339,6 +341,24 @@ def schema(
     from docgen import pipeline  # noqa: PLC0415
 
     _print_json(pipeline.schema(template, macros=allow_macros))
+
+
+def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
+    """Whether a path is of a kind; not, where the system knows no such path."""
+    try:
+        return kind(path)
+    except OSError:
+        return False
+
+
+def _keep(out: Path, inputs: Callable[[], list[Path]]) -> None:
+    """Raise `DocgenError` where a file would be written over one that it is made from."""
+    if not _is(out, Path.is_file):
+        return
+    for given in inputs():
+        if given.is_file() and out.samefile(given):
+            message = say("the file would be written over what it is made from")
+            raise DocgenError([Problem("overwrites-input", message, Place(out.as_posix()), say("Name another file."))])
 
 
 def _bound() -> None:

@@ -12,13 +12,10 @@ from docgen import yamlfile
 from docgen.files import read_bytes
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, stop_on
-from docgen.word.content import Picture, Subdocument
+from docgen.word.content import DOCUMENT_KEYS, PICTURE_KEYS, Picture, Subdocument
 
 LARGEST_FILE = 100_000_000
 """Bytes of a file that the data name: a picture or another document."""
-
-PICTURE_KEYS = frozenset(("picture", "width", "height", "alt"))
-DOCUMENT_KEYS = frozenset(("subdocument",))
 
 
 class Typed(float):
@@ -50,6 +47,26 @@ def load(path: Path, name: str) -> dict[str, object]:
         hints += yamlfile.slips_of_writing(data) if isinstance(data, str) else []
         raise DocgenError([Problem("not-a-mapping", message, Place(name), "\n".join(hints))])
     return with_files(data, path.parent, name)
+
+
+def files_named(path: Path, name: str) -> list[Path]:
+    """The files that the data of a file name; none where the data cannot be read, which `load` will tell."""
+    try:
+        data = _json(path, name) if path.suffix.lower() == ".json" else _yaml(path, name)
+    except DocgenError:
+        return []
+    files: list[Path] = []
+    waiting = [data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            files += [
+                path.parent / str(value[key]) for key in ("picture", "subdocument") if isinstance(value.get(key), str)
+            ]
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return files
 
 
 def _yaml(path: Path, name: str) -> object:

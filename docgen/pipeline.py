@@ -164,6 +164,11 @@ class _Attempts:
             return None
 
 
+def files_named(data: Path | str) -> list[Path]:
+    """The pictures and documents that a data file names."""
+    return data_.files_named(Path(data), _name(data))
+
+
 def lint(path: Path | str, *, macros: bool = False) -> tuple[Problem, ...]:
     """What is wrong or doubtful in a template by itself; in a project's templates/, its latest facts are known too."""
     file = Path(path)

@@ -6,6 +6,7 @@ Pictures and documents are files, so only the data may name them, never a templa
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from docgen.language import listed, say
+from docgen.problems import did_you_mean
 from docgen.values import Value, WrongOperand
 
 FORBIDDEN = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -118,6 +120,21 @@ def rich(value: object) -> Rich | None:
     return None
 
 
+PICTURE_KEYS = frozenset(("picture", "width", "height", "alt"))
+DOCUMENT_KEYS = frozenset(("subdocument",))
+
+
+def misspelt(value: Mapping[object, object]) -> str:
+    """What keeps a set of names from being formatted text, a picture or a document: a key that is none of theirs."""
+    for first, keys in (("text", _SPAN_KEYS), ("picture", PICTURE_KEYS), ("subdocument", DOCUMENT_KEYS)):
+        for wrong in (str(key) for key in value if first in value and key not in keys):
+            known = say(
+                "{first} goes with {keys}, and not with {wrong}.", first=first, keys=listed(sorted(keys)), wrong=wrong
+            )
+            return "\n".join((known, did_you_mean(wrong, keys) if len(wrong) > 2 else ""))
+    return ""
+
+
 def _plain(value: object) -> Rich | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float | Value):
         return None
@@ -203,6 +220,8 @@ MOST_MARKDOWN = 20_000
 
 def shortened(value: object) -> str:
     """A value for a message."""
+    if not isinstance(value, str | int | float | Value | datetime.date | None):
+        return say("a list") if isinstance(value, list | tuple) else say("no text or number")
     text = FORBIDDEN.sub("?", str(value))
     return text if len(text) <= 40 else text[:39] + "…"
 

@@ -205,7 +205,7 @@ class Environment(ImmutableSandboxedEnvironment):
 _USELESS = frozenset(
     (
         *("encode", "translate", "maketrans", "expandtabs", "to_bytes", "from_bytes"),
-        *("today", "now", "utcnow", "fromtimestamp", "utcfromtimestamp"),
+        *("today", "now", "utcnow", "fromtimestamp", "utcfromtimestamp", "astimezone", "timestamp"),
     )
 )
 """Methods that a template has no use for: they make much out of little, or another document at another hour."""

@@ -21,20 +21,50 @@ from lxml import etree
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
 from docgen.values import MOST_DIGITS, Certainty, Value, WrongOperand, is_overlong, plain, rounded
-from docgen.word import asides, cells, chart, chartdata, content, insert, lists, marks, package, readback, repair
+from docgen.word import (
+    asides,
+    cells,
+    chart,
+    chartdata,
+    content,
+    environment,
+    insert,
+    lists,
+    marks,
+    package,
+    readback,
+    repair,
+)
 from docgen.word.chartdata import ChartData, WrongChart
 from docgen.word.content import FORBIDDEN, Made, Picture, Rich, Subdocument, WrongContent
-from docgen.word.environment import AGAIN, BLOCKS, CELL, KEEP, KNOWN, MADE, PLAIN, PUT, TURN, Unknown, reporting
+from docgen.word.environment import (
+    AGAIN,
+    BLOCK_END,
+    BLOCK_START,
+    BLOCKS,
+    CELL,
+    KEEP,
+    KNOWN,
+    MADE,
+    PLAIN,
+    PUT,
+    TURN,
+    Unknown,
+    reporting,
+)
 from docgen.word.grammar import DRAWING_TAGS
 from docgen.word.insert import PAGE, PARAGRAPH, marker
 from docgen.word.limits import Budget, Limits, TooMuch, budget
 from docgen.word.marks import ONE_LINE
 from docgen.word.parts import Parts, r
-from docgen.word.tags import Tag, shown
+from docgen.word.tags import BLOCK, Tag, shown
 from docgen.word.template import Part, Template
 
 ASSUMED_MARK = "※"
 """What a draft sets behind a value that is assumed, or rests on something assumed."""
+
+_MOST_FAULTS = 30
+"""Tags of one part that may fail before the rest is left unlooked at."""
 
 _SIZE_OF_BREAK = 40
 """Characters of XML that a break in a text takes."""
@@ -129,12 +159,19 @@ class _Filling:
             AGAIN: self.again,
             BLOCKS: self.blocks,
         }
-        try:
-            xml = part.code.render(
-                {**{name: value for name, value in context.items() if isinstance(name, str)}, **asked}
-            )
-        except Exception as error:  # whatever a tag does wrong is the tag's problem, never a traceback
-            self.failed(part, error)
+        names = {name: value for name, value in context.items() if isinstance(name, str)} | asked
+        xml, code, source = "", part.code, part.source
+        for _ in range(_MOST_FAULTS):
+            try:
+                xml = code.render(names)
+                break
+            except Exception as error:  # whatever a tag does wrong is the tag's problem, never a traceback
+                tag = self.failed(part, error)
+            without = "" if tag is None else _without(source, tag)
+            if without in ("", source):
+                return
+            source, code = without, environment.compiled(without)  # to find what else is wrong
+        if source is not part.source:
             return
         self.roots[part.name] = package.parse_xml(xml.encode("utf-8"), Place(self.template.name, where=part.name))
         self.parts.replace(part.name, self.roots[part.name])
@@ -355,12 +392,8 @@ class _Filling:
             self.problem(tag, "not-one-value", message, say("Print it in a paragraph."))
             return "", ""
         if isinstance(value, Mapping):
-            self.problem(
-                tag,
-                "not-one-value",
-                say("this is a set of names, and cannot be printed"),
-                did_you_mean("value", [str(key) for key in value]) or say("Name one of them."),
-            )
+            hint = content.misspelt(value) or did_you_mean("value", list(map(str, value))) or say("Name one of them.")
+            self.problem(tag, "not-one-value", say("this is a set of names, and cannot be printed"), hint)
             return "", ""
         lists_ = isinstance(value, list | tuple | set | frozenset)
         what = say("a list") if lists_ else say("{type}, no value", type=type(value).__name__)
@@ -383,13 +416,14 @@ class _Filling:
     def note(self, line: int, code: str, message: str, hint: str) -> None:
         """Told by an unknown name that was used; the line leads to its tag."""
         assert self.running is not None
-        number = self.running.lines.get(line)
+        number = self.running.tag_at(line)
         if number is None:
             self.problems.append(Problem(code, message, Place(self.template.name, where=self.running.name), hint))
         else:
             self.problem(self.template.tags[number], code, message, hint)
 
-    def failed(self, part: Part, error: Exception) -> None:
+    def failed(self, part: Part, error: Exception) -> Tag | None:
+        """Tell what went wrong; the tag that did, where filling can go on without it."""
         line = 0
         trace = error.__traceback__
         while trace is not None:  # Jinja rewrites its frames to lines of the source
@@ -398,17 +432,63 @@ class _Filling:
             trace = trace.tb_next
         if isinstance(error, DocgenError):
             self.problems += error.problems
-            return
+            return None
         if isinstance(error, TooMuch | MemoryError):
             hint = say(
                 "Look at its loops and at what it repeats; the limits keep a template from using up the machine."
             )
             self.note(line, "too-much", str(error) or say("it takes too much memory"), hint)
-            return
+            return None
         reason = error.message if isinstance(error, jinja2.TemplateError) else error
         told = isinstance(error, WrongOperand)
         hint = "" if told else say("Look at what this tag does with its values.")
-        self.note(line, "tag-failed", str(reason or type(error).__name__), hint)
+        self.note(line, "tag-failed", in_plain_words(str(reason or type(error).__name__)), hint)
+        number = part.tag_at(line)
+        return None if number is None else self.template.tags[number]
+
+
+def _without(source: str, tag: Tag) -> str:
+    """The source of a part with a tag that does nothing."""
+    if tag.kind != BLOCK:
+        return source.replace(f"({tag.number}, ({tag.body}))", f"({tag.number}, (''))", 1)
+    idle = {"for": "for __docgen_none in []", "if": "if false", "elif": "elif false", "do": "set __docgen_none = 1"}
+    target = tag.body.partition("=")[0] if tag.word == "set" else ""
+    instead = f"{target}= ''" if target else idle.get(tag.word, tag.body)
+    return source.replace(f"{BLOCK_START}\n{tag.body} {BLOCK_END}", f"{BLOCK_START}\n{instead} {BLOCK_END}", 1)
+
+
+def in_plain_words(reason: str) -> str:
+    """What Python says of a failed tag, in words of the data."""
+    if found := re.search(r"'(\w+)' object is not iterable", reason):
+        return say("not iterable: a loop needs a list, and is given {what}", what=_kind(found[1]))
+    if found := re.search(r"'(\w+)' object is not callable", reason):
+        return say("not callable: {what} takes no brackets", what=_kind(found[1]))
+    if found := re.search(r"between instances of '(\w+)' and '(\w+)'|: '(\w+)' and '(\w+)'$", reason):
+        one, other = (each for each in found.groups() if each)
+        return say(
+            "{one} and {other} cannot be computed or compared with one another", one=_kind(one), other=_kind(other)
+        )
+    if found := re.search(r"can only concatenate (\w+) \(not \"(\w+)\"\) to", reason):
+        return say(
+            "{one} and {other} cannot be added; to print both, write ~", one=_kind(found[1]), other=_kind(found[2])
+        )
+    return reason
+
+
+def _kind(type_: str) -> str:
+    names = {
+        "str": say("a text"),
+        "int": say("a number"),
+        "float": say("a number"),
+        "Typed": say("a number"),
+        "dict": say("a set of names"),
+        "list": say("a list"),
+        "tuple": say("a list"),
+        "NoneType": say("nothing"),
+        "bool": say("an answer"),
+        "date": say("a date"),
+    }
+    return names.get(type_, type_)
 
 
 def _picture(value: object) -> Picture:
@@ -421,7 +501,11 @@ def _picture(value: object) -> Picture:
 def _columns(value: object) -> int:
     text = str(value).strip()
     if not (text.isdecimal() and 1 <= int(text) <= cells.WIDEST):
-        message = say("a cell spans from 1 to {most} columns, and this is {value}", most=cells.WIDEST, value=text[:40])
+        message = say(
+            "a cell spans from 1 to {most} columns, and this is {value}",
+            most=cells.WIDEST,
+            value=content.shortened(value),
+        )
         raise WrongContent(message)
     return int(text)
 

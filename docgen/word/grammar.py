@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import jinja2
@@ -79,11 +80,18 @@ def _grammar_faults(tag: Tag) -> Iterator[Problem]:
         message = say("{tag}: {word} takes nothing", tag=shown(tag.text), word=tag.word)
         yield Problem("broken-tag", message, tag.place)
         return
+    if tag.kind != VARIABLE and argument(tag) and tag.word in ("else", *ENDS.values()):
+        message = say("{tag}: {word} takes nothing", tag=shown(tag.text), word=tag.word)
+        hint = say("Write {form}.", form="{% elif … %}") if re.match(r"if\b", argument(tag)) else ""
+        yield Problem("broken-tag", message, tag.place, hint)
+        return
     try:
         tree = GRAMMAR.parse(completed(tag))
     except jinja2.TemplateSyntaxError as error:
         message = say("{tag}: {reason}", tag=shown(tag.text), reason=error.message)
         hint = "" if tag.word == "set" else expression.slips(tag.body)
+        if tag.word == "for" and " in " not in tag.body:
+            hint = say("A loop is written {form}.", form="{% for x in list %}")
         yield Problem("broken-tag", message, tag.place, hint)
         return
     if _depth(tree) > DEEPEST:

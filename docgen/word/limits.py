@@ -89,6 +89,7 @@ FOR_TEXT = frozenset(
         "wordwrap",
         "string",
         "striptags",
+        "urlencode",
     )
 )
 """Filters that make a text of whatever they are given; here they take only what can be printed."""

@@ -96,7 +96,9 @@ def read(data: bytes, name: str, *, macros: bool = False) -> Package:
     kinds = package.content_types()
     if not any(_is_body(kind) for kind in kinds.values()):
         raise refuse("not-a-docx", say("the file holds no Word document"), say("Save it as .docx in Word or WPS."))
-    if not macros and any("macroEnabled" in kind or "vbaProject" in kind for kind in kinds.values()):
+    if not macros and any(
+        "macroenabled" in each or "vbaproject" in each for each in map(str.lower, (*kinds, *kinds.values()))
+    ):
         hint = say("Save it as .docx without macros, or allow them with --allow-macros if you trust its source.")
         raise refuse("has-macros", say("the file holds macros"), hint)
     return package
@@ -118,7 +120,9 @@ def unzipped(data: bytes, name: str) -> dict[str, bytes]:
             for entry in entries:
                 if entry.filename.endswith("/"):  # a folder
                     continue
-                if entry.filename.startswith(("/", "\\")) or ".." in entry.filename.replace("\\", "/").split("/"):
+                if (
+                    entry.filename.startswith(("/", "\\")) or entry.filename[1:2] == ":"
+                ) or ".." in entry.filename.replace("\\", "/").split("/"):
                     raise refuse(
                         "unsafe-path", say("the member {member} climbs out of the file", member=entry.filename)
                     )

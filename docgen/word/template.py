@@ -89,6 +89,10 @@ class Part:
     fixed: dict[str, int]
     sizes: dict[int, int]
 
+    def tag_at(self, line: int) -> int | None:
+        """The number of the tag in a line, or in the last line before it that has one; None for no line at all."""
+        return next((self.lines[each] for each in range(line, 0, -1) if each in self.lines), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -153,6 +157,10 @@ def _compiled_template(data: bytes, name: str, *, macros: bool) -> Template:
         if repair.heal(root):
             healed[part] = package.serialize(root)
     source = Package(name, source.members | healed)
+    if source.root(source.body).find(w("body")) is None:
+        message = say("the file has no body that can be read")
+        hint = say("If it was saved as “Strict Open XML”, save it as an ordinary .docx.")
+        raise DocgenError([Problem("not-a-docx", message, Place(name, where=source.body), hint)])
     headings = stories.heading_styles(source)
     numbering = lists.Numbering(source)
     problems: list[Problem] = []
@@ -260,7 +268,7 @@ class _Reader:
         found = self.find(paragraph, carriers, places)
         text = "".join(piece.text for piece in carriers)
         typed = "".join(" " * len(piece.text) if piece.in_field else piece.text for piece in carriers)
-        if (wording := _without(typed, found, TAG_PLACE)).strip(f"{TAG_PLACE} \t\n"):
+        if self.story.kind != "comments" and (wording := _without(typed, found, TAG_PLACE)).strip(f"{TAG_PLACE} \t\n"):
             self.texts.append((wording, places[0][1]))
         acting = [tag for tag in found if tag.kind != VARIABLE and tag.word not in grammar.CELL_TAGS]
         if not _without(text, acting).strip() and _is_plain(paragraph):
@@ -270,7 +278,8 @@ class _Reader:
         found = tags.find(paragraph, carriers, places, self.first + len(self.tags), raw=self.raw)
         self.raw = found.raw
         self.tags += found.tags
-        self.problems += found.problems
+        quoted = self.story.kind == "comments"  # a comment may speak of a tag
+        self.problems += [each for each in found.problems if not (quoted and each.code == "near-tag")]
         return found.tags
 
     def source(self) -> Source | None:

@@ -186,9 +186,10 @@ def test_a_filter_takes_its_argument_by_place_and_by_name() -> None:
     ],
 )
 def test_what_jinja_has_of_its_own_works(tag: str, printed: str) -> None:
-    assert filled({"no": False}, p("前", tag)) == short(p("前", *[run(each) for each in [printed] if each])) or said(
-        filling({"no": False}, p("前", tag)).document
-    ) == "前" + printed
+    assert (
+        filled({"no": False}, p("前", tag)) == short(p("前", *[run(each) for each in [printed] if each]))
+        or said(filling({"no": False}, p("前", tag)).document) == "前" + printed
+    )
 
 
 # Names that are not there
@@ -695,3 +696,17 @@ def test_a_figure_of_more_digits_than_are_meant_prints_rounded_with_a_warning() 
     done = filling_of(word(p("{{ x / 3 }}{{ (x / 3)|round(4) }}{{ x / 4 }}")), {"x": value_of(2)})
     assert [each.text for each in done.prints] == ["0.66666667", "0.6667", "0.5"]
     assert [(doubt.code, doubt.hint) for doubt in done.doubts] == [("unrounded", "Round it: (x / 3)|round(2)")]
+
+
+def test_tags_that_fail_and_names_that_are_not_there_are_told_together() -> None:
+    data: dict[str, object] = {"title": "a", "cases": 5}
+    body = [
+        "{{ title + 3 }}", "{{ persn }}", "{{ cases / 0 }}", "{% for x in cases %}{{ x.y }}{% endfor %}", "{% if cases > title %}甲{% endif %}",
+        "{% if no %}{% elif cases > title %}{% endif %}", "{% set y = title - 1 %}{{ y }}", "{{ title() }}",
+    ]  # fmt: skip
+    found = faults(data, *map(p, body))
+    assert [(problem.code, problem.place.where) for problem in found if problem.code == "tag-failed"] == [
+        ("tag-failed", f"第{number}段") for number in (1, 3, 4, 5, 6, 7, 8)
+    ]
+    assert {problem.place.where for problem in found if problem.code == "unknown-name"} == {"第2段", "第6段"}
+    assert "a text and a number" in found[0].message

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docgen import data as data_
 from docgen.problems import DocgenError
 from docgen.word import content, template
 from docgen.word.fill import fill
@@ -480,8 +479,8 @@ def test_every_key_of_formatted_text_and_of_files_is_in_the_schema() -> None:
     defined: Any = schema(compiled(p("{{ x }}")))["$defs"]
     *_, picture, document = defined["printed"]["anyOf"]
     assert defined["span"]["properties"].keys() == content._SPAN_KEYS
-    assert picture["properties"].keys() == data_.PICTURE_KEYS
-    assert document["properties"].keys() == data_.DOCUMENT_KEYS
+    assert picture["properties"].keys() == content.PICTURE_KEYS
+    assert document["properties"].keys() == content.DOCUMENT_KEYS
 
 
 def test_names_that_lead_ever_deeper_are_refused_not_crashed_on() -> None:
