@@ -191,12 +191,10 @@ GROWING = [
     "{% set n = namespace(t=[1]) %}{% for a in range(99) %}{% set n.t = [n.t, n.t] %}{% endfor %}{{ n.t|string }}",
     "{% set n = namespace(t=[1]) %}{% for a in range(99) %}{% set n.t = [n.t, n.t] %}{% endfor %}{{ n.t|tojson }}",
     "{% set n = namespace(t=[1]) %}{% for a in range(99) %}{% set n.t = [n.t, n.t] %}{% endfor %}{{ n.t|pprint }}",
-    "{% set n = namespace(t=[1], u=[1]) %}{% for a in range(99) %}{% set n.t = [n.t, n.t] %}{% set n.u = [n.u, n.u] %}{% endfor %}{{ n.t == n.u }}",
     "{% set n = namespace(t=[]) %}{% for a in range(99999) %}{% set n.t = [n.t, 'a' * 999999 ~ a] %}{% endfor %}",
     "{% set n = namespace(t=[]) %}{% for a in range(99999) %}{% set n.t = [n.t, [a] * 999999] %}{% endfor %}",
     "{% set n = namespace(t=[]) %}{% for a in range(99999) %}{% set n.t = [n.t, range(99999)|list] %}{% endfor %}",
     "{% set t = 'ab ' * 300000 %}{% set n = namespace(t=[]) %}{% for a in range(99999) %}{% set n.t = [n.t, t.split()] %}{% endfor %}",
-    "{% set t = 'ab ' * 300000 %}{% set n = namespace(t=[]) %}{% for a in range(99999) %}{% set n.t = [n.t, t[1:]] %}{% endfor %}",
     "{% set t %}{% for a in range(99) %}{{ x }}{% endfor %}{% endset %}{% for a in range(999) %}{{ t }}{% endfor %}",
     "{% set t %}{{ x * 9 }}{% endset %}" + "{% set t %}{{ t }}{{ t }}{% endset %}" * 30 + "{{ t|length }}",
     "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
@@ -215,7 +213,6 @@ GROWING = [
     "{% filter center(10**9) %}a{% endfilter %}",
     "{% for a in range(99999) if range(99999)|sum < 0 %}{% endfor %}",
     "{% for a in range(99999) if 'b' in x * 999 %}{% endfor %}",
-    "{% with t = 'a' * 10**9 %}{{ t }}{% endwith %}",
     "{% set t = 'a' * 10**9 %}",
     "{% if 'a' * 10**9 == x %}{% endif %}",
     "{% do 'a' * 10**9 %}",
@@ -230,19 +227,6 @@ def test_tags_that_never_end_or_grow_are_stopped_with_their_place(text: str) -> 
     assert done.is_modest(), done
     assert done.problems, done
     assert {where for _, where, _ in done.problems} == {"第2段"}, done
-
-
-HEAVY = [
-    "{{ '\\n' * 999999 }}", "{{ '\\t' * 999999 }}", "{{ '\\a' * 99999 }}", "{{ '\\f' * 99999 }}", "{{ '&' * 999999 }}", "{{ '\\n' * 499999|int ~ x }}", "{{ [{'text': 'a'}] * 99999 }}",
-    "{{ [{'text': '\\n' * 999999}] }}", "{{ [{'text': '\\a' * 99999}] }}", "{{ [{'text': 'a', 'link': 'http://a'}] * 9999 }}", "{{ ('[' * 99999)|markdown }}", "{{ ('*a' * 499999)|markdown }}",
-    "{{ ('![](' * 99999)|markdown }}", "{{ ('a**b' * 99999)|markdown }}", "{{ ('[a](' * 99999)|markdown }}", "{{ ('\\n\\n' * 99999)|markdown }}", "{{ ('<a>' * 333333)|striptags }}",
-    "{{ ('<!-- -->' * 99999)|striptags }}", "{{ ('a' * 999999)|wordwrap(1) }}", "{{ ('a-' * 499999)|wordwrap(1) }}", "{{ ([1] * 999999)|sort|length }}", "{{ ([1] * 999999)|groupby('real')|length }}",
-    "{{ ([1.5] * 999999)|map('round')|list|length }}", "{{ ([1] * 999999)|map('cn_number')|list|length }}", "{{ (['a' * 99999] * 999999)|max|length }}", "{{ (['a' * 99999] * 999999)|unique|list|length }}",
-    "{{ (['a' * 99998 ~ 'b'] * 999999) == (['a' * 99998 ~ 'b'] * 999999) }}", "{{ (['a' * 99998] * 999999).count('a' * 99997 ~ 'b') }}", "{{ (['a' * 99999] * 999999)|sort|length }}",
-    "{{ (['a' * 999999] * 999999)|map('length')|sum }}", "{{ ('a' * 999999)|list|map('upper')|list|length }}", "{{ 'a'.join(['b'] * 499999)|length }}", "{{ d.strftime('%Y' * 99999)|length }}",
-    "{{ ('a' * 499999 ~ 'b').count('a' * 249999 ~ 'b') }}", "{{ [2**9998] * 999 }}", "{{ ([2**9998] * 99999)|sum }}", "{{ ('1' * 999999)|float }}", "{{ ('1' * 9999)|int }}",
-]  # fmt: skip
-"""Tags that may print something or be refused, but must not take long over it."""
 
 
 # In every place
@@ -402,49 +386,6 @@ def test_a_table_of_twenty_thousand_rows_is_filled(validator: Validator, tmp_pat
     file = tmp_path / "long.docx"
     file.write_bytes(document)
     assert validator.errors(file) == []
-
-
-LONG: dict[str, tuple[Callable[[], bytes], Callable[[int], dict[str, object]]]] = {
-    "paragraphs": (
-        lambda: word(p("{% for r in rows %}"), p("{{ r }}"), p("{% endfor %}")),
-        lambda size: {"rows": ["甲"] * size},
-    ),
-    "formatted cells": (
-        lambda: word(tbl(tr("{% for r in rows %}{{ r }}", "乙{% endfor %}"))),
-        lambda size: {"rows": [{"text": "甲", "bold": True}] * size},
-    ),
-    "links": (
-        lambda: word(tbl(tr("{% for r in rows %}{{ r }}", "乙{% endfor %}"))),
-        lambda size: {"rows": [{"text": "甲", "link": f"https://a.b/{number}"} for number in range(size)]},
-    ),
-    "merged cells": (
-        lambda: word(tbl(tr("{% for r in rows %}{{ r }}{% vm %}", "乙{% endfor %}"))),
-        lambda size: {"rows": ["甲"] * size},
-    ),
-    "lines of one value": (lambda: word(p("{{ x }}")), lambda size: {"x": "甲\n" * size}),
-    "paragraphs of one value": (lambda: word(p("{{ x }}")), lambda size: {"x": "甲\a" * size}),
-    "footnotes": (
-        lambda: word(
-            p("{% for r in rows %}"),
-            p("甲", '<w:r><w:footnoteReference w:id="1"/></w:r>'),
-            p("{% endfor %}"),
-            footnotes=f'<w:footnote w:id="1">{p("注")}</w:footnote>',
-        ),
-        lambda size: {"rows": [1] * size},
-    ),
-    "bookmarks": (
-        lambda: word(
-            p("{% for r in rows %}"),
-            p('<w:bookmarkStart w:id="1" w:name="a"/>', "甲", '<w:bookmarkEnd w:id="1"/>'),
-            p("{% endfor %}"),
-        ),
-        lambda size: {"rows": [1] * size},
-    ),
-    "alternative texts": (
-        lambda: word(p("{% for r in rows %}"), p(_ALT.format("{{ r }}")), p("{% endfor %}")),
-        lambda size: {"rows": [f"甲{number}" for number in range(size)]},
-    ),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize(
