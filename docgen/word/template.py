@@ -486,7 +486,7 @@ class _Reader:
                     message = say("{tag} stands in the text", tag=shown_tag)
                     hint = say("Type it into the alternative text of the chart or picture that it is to change.")
                     self.problem("crossing", tag, message, hint)
-            elif is_aside(tag.paragraph) or self.thing(tag, "tc") is None:
+            elif is_aside(tag.paragraph) or None in (self.thing(tag, "tc"), _table(tag)):
                 message = say("{tag} stands in no cell of a table", tag=shown_tag)
                 self.problem("crossing", tag, message, say("Type it into the cell that it changes."))
             elif tag.word == "vm" and not self.loops(tag, "tr"):
@@ -735,6 +735,10 @@ class _Reader:
         if put == PUT and any(grammar.is_recursive(block.start) for block in around):
             body = tags.calling_again(body, AGAIN)
         return f"{VARIABLE_START}\n{put}({tag.number}, ({body})) {VARIABLE_END}"
+
+
+def _table(tag: Tag) -> etree._Element | None:
+    return next(tag.paragraph.iterancestors(w("tbl")), None)
 
 
 def is_aside(holder: etree._Element) -> bool:

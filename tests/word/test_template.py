@@ -196,6 +196,8 @@ def test_a_merge_outside_of_a_repeated_row_is_reported() -> None:
     [
         (p("{% colspan 2 %}"), "no cell of a table"),
         (p("{% cellbg 'FF0000' %}"), "no cell of a table"),
+        (tr("{% colspan 2 %}"), "no cell of a table"),
+        (tc("{% cellbg 'FF0000' %}"), "no cell of a table"),
         (tbl(tr("{% for x in xs %}{% hm %}", "{% endfor %}")), "no repeated cell"),
         (tbl(tr("{%tr for x in xs %}"), tr("{% hm %}"), tr("{%tr endfor %}")), "no repeated cell"),
         (p("{% chart x %}"), "stands in the text"),
