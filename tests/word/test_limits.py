@@ -34,8 +34,8 @@ ALARM = 8
 ROOM = 1_500_000_000
 """Bytes that a process may have beside what it began with."""
 
-MOST_SECONDS, MOST_MEGABYTES = 5.0, 400
-"""What a filling with `TIGHT` limits may take; seconds of work, so that a busy machine makes no test red."""
+MOST_MEGABYTES = 400
+"""What a filling with `TIGHT` limits may take."""
 
 
 @dataclass(frozen=True)
