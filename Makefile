@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test lint goldens clean
+.PHONY: report test validate lint goldens clean
 
 # The report of facts/2018, in build/report.docx.
 report: $(VENV)/installed
@@ -18,6 +18,10 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The tests with the Open XML validator over every document that any of them fills; some ten minutes longer.
+validate: $(VENV)/installed-dev
+	$(BIN)/python -m pytest --validate-all
 
 # Write what the tests got over the goldens; look at the difference before you commit it.
 goldens: $(VENV)/installed-dev

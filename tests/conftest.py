@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
+from docgen.problems import Problem
+from docgen.word import package, readback
+from docgen.word.template import Template
 from tests.parts import LibreOffice, Validator
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +24,43 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-goldens", action="store_true", help="write what was got over the goldens in tests/goldens"
     )
+    parser.addoption(
+        "--validate-all", action="store_true", help="validate every document that any test fills (about ten minutes)"
+    )
+
+
+@pytest.fixture(autouse=True)
+def no_filling_harms(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """With `--validate-all`: the validator finds nothing in a filled document that was not wrong in its template."""
+    if not request.config.getoption("--validate-all"):
+        yield
+        return
+    validator = request.getfixturevalue("validator")
+    made: dict[bytes, Template] = {}
+    losses = readback.losses
+
+    def kept(template: Template, document: bytes, *rest: Any) -> list[Problem]:
+        lost = losses(template, document, *rest)
+        if not lost:
+            made[document] = template
+        return lost
+
+    monkeypatch.setattr(readback, "losses", kept)
+    yield
+    folder = tmp_path_factory.mktemp("validated")
+    for document, template in made.items():
+        if wrong := faults_of(validator, document, folder):
+            new = wrong - faults_of(validator, package.write(template.package), folder)
+            assert not new, new
+
+
+def faults_of(validator: Validator, document: bytes, folder: Path) -> set[str]:
+    """What the validator says against a document, without the places."""
+    file = folder / "document.docx"
+    file.write_bytes(document)
+    return {str(json.loads(error)["description"]) for error in validator.errors(file)}
 
 
 def missing(what: str, how: str) -> NoReturn:

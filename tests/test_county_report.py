@@ -279,11 +279,14 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_template_saved_by_libreoffice_gives_the_same_text(
-    county: Path, said: Outline, libreoffice: LibreOffice, tmp_path: Path
+    county: Path, said: Outline, libreoffice: LibreOffice, validator: Validator, tmp_path: Path
 ) -> None:
     saved = libreoffice.convert(county / pipeline.TEMPLATE, "docx", tmp_path)
     (county / pipeline.TEMPLATE).write_bytes(saved.read_bytes())
-    again = outline(docgen.build(county).document)
+    document = docgen.build(county).document
+    (tmp_path / "again.docx").write_bytes(document)
+    assert validator.errors(tmp_path / "again.docx") == []
+    again = outline(document)
     assert [paragraph.text for paragraph in again.paragraphs] == [paragraph.text for paragraph in said.paragraphs]
     assert [table.rows for table in again.tables] == [table.rows for table in said.tables]
 

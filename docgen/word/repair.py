@@ -25,8 +25,24 @@ RUN_ORDER = (
 )  # fmt: skip
 """The children of `w:rPr` in the order of the schema (ECMA-376 part 1, §17.3.2.28)."""
 
-_CHANGES = tuple(w(name) for name in ("ins", "del", "moveFrom", "moveTo"))
-_PLACE_IN_RUN = {w(name): number for number, name in enumerate(RUN_ORDER)} | dict.fromkeys(_CHANGES, -1)
+_PARAGRAPH_ORDER = (
+    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr", "shd",
+    "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN", "bidi",
+    "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection",
+    "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
+)  # fmt: skip
+"""The children of `w:pPr` in the order of the schema (ECMA-376 part 1, §17.3.1.26)."""
+
+_CHANGES = dict.fromkeys((w(name) for name in ("ins", "del", "moveFrom", "moveTo")), -1)
+_ORDERS = {
+    w(holder): {w(name): number for number, name in enumerate(order)} | _CHANGES
+    for holder, order in (("rPr", RUN_ORDER), ("pPr", _PARAGRAPH_ORDER))
+}
+
+_SWITCHES = tuple(
+    w(name) for name in ("cantSplit", "tblHeader", "hidden", "noWrap", "tcFitText", "hideMark", "bidiVisual")
+)
+"""What a table, row or cell is or is not; the schema says on and off here, and nowhere true and false (§17.4)."""
 
 
 def repair(roots: Mapping[str, etree._Element], parts: Parts) -> None:
@@ -40,19 +56,32 @@ def repair(roots: Mapping[str, etree._Element], parts: Parts) -> None:
 
 def heal(root: etree._Element) -> bool:
     """Mend what other programs write into a template and the schema does not allow; whether there was anything."""
-    return any([_heal_runs(root), _heal_grids(root), _heal_sides(root), _heal_levels(root), _heal_fonts(root)])
+    rules = (_heal_order, _heal_switches, _heal_grids, _heal_sides, _heal_levels, _heal_fonts)
+    found = [rule(root) for rule in rules]  # each of them, and not only up to the first that finds something
+    return any(found)
 
 
-def _heal_runs(root: etree._Element) -> bool:
-    """The properties of a run each once, and in the order of the schema."""
+def _heal_order(root: etree._Element) -> bool:
+    """The properties of a run or paragraph each once, and in the order of the schema."""
     found = False
-    for properties in root.iter(w("rPr")):
+    for properties in root.iter(*_ORDERS):
+        order = _ORDERS[str(properties.tag)]
         last = {child.tag: child for child in properties}
-        places = [_PLACE_IN_RUN.get(str(child.tag), len(RUN_ORDER)) for child in last.values()]
+        places = [order.get(str(child.tag), len(order)) for child in last.values()]
         if len(last) < len(properties) or places != sorted(places):
-            properties[:] = sorted(last.values(), key=lambda child: _PLACE_IN_RUN.get(str(child.tag), len(RUN_ORDER)))
+            properties[:] = [
+                child for _, child in sorted(zip(places, last.values(), strict=True), key=lambda each: each[0])
+            ]
             found = True
     return found
+
+
+def _heal_switches(root: etree._Element) -> bool:
+    """LibreOffice: true and false where a table knows only on and off."""
+    wrong = [node for node in root.iter(*_SWITCHES) if node.get(w("val")) in ("true", "false")]
+    for node in wrong:
+        node.set(w("val"), "on" if node.get(w("val")) == "true" else "off")
+    return bool(wrong)
 
 
 def _heal_grids(root: etree._Element) -> bool:

@@ -630,7 +630,9 @@ def test_whatever_is_typed_into_a_template_gives_a_document_or_problems_with_pla
 
 INLINE = (
     '<wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
-    '<wp:docPr id="1" name="图"/></wp:inline>'
+    '<wp:extent cx="9" cy="9"/><wp:docPr id="1" name="图"/>'
+    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="urn:nothing"/>'
+    "</a:graphic></wp:inline>"
 )
 
 

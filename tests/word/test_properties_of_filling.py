@@ -409,7 +409,9 @@ ENCLOSURES = (
 )
 MARKS = (
     '<w:bookmarkStart w:id="{0}" w:name="b{0}"/><w:bookmarkEnd w:id="{0}"/>',
-    f'<w:r><w:drawing><wp:inline xmlns:wp="{WP}"><wp:docPr id="{{0}}" name="p"/></wp:inline></w:drawing></w:r>',
+    f'<w:r><w:drawing><wp:inline xmlns:wp="{WP}"><wp:extent cx="9" cy="9"/><wp:docPr id="{{0}}" name="p"/>'
+    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="urn:nothing"/>'
+    "</a:graphic></wp:inline></w:drawing></w:r>",
 )
 
 

@@ -89,6 +89,8 @@ def test_a_bookmark_that_a_loop_repeats_has_a_number_and_a_name_of_its_own() -> 
     [
         ("<w:r><w:rPr><w:sz w:val='1'/><w:b/><w:sz w:val='2'/></w:rPr></w:r>", "<w:r><w:rPr><w:b/><w:sz w:val='2'/></w:rPr></w:r>"),
         ("<w:pPr><w:rPr><w:b/><w:ins w:id='1'/></w:rPr></w:pPr>", "<w:pPr><w:rPr><w:ins w:id='1'/><w:b/></w:rPr></w:pPr>"),
+        ("<w:pPr><w:sectPr/><w:pStyle w:val='a'/><w:jc w:val='left'/></w:pPr>", "<w:pPr><w:pStyle w:val='a'/><w:jc w:val='left'/><w:sectPr/></w:pPr>"),
+        ("<w:trPr><w:cantSplit w:val='true'/><w:tblHeader w:val='false'/></w:trPr>", "<w:trPr><w:cantSplit w:val='on'/><w:tblHeader w:val='off'/></w:trPr>"),
         ("<w:docGrid w:charSpace='4294961151'/>", "<w:docGrid w:charSpace='-6145'/>"),
         ("<w:tblPr><w:jc w:val='start'/></w:tblPr>", "<w:tblPr><w:jc w:val='left'/></w:tblPr>"),
         ("<w:lvl><w:start/><w:pStyle/><w:numFmt/><w:lvlJc w:val='end'/></w:lvl>", "<w:lvl><w:start/><w:numFmt/><w:pStyle/><w:lvlJc w:val='right'/></w:lvl>"),
@@ -102,6 +104,14 @@ def test_what_the_schema_does_not_allow_is_mended(wrong: str, right: str) -> Non
     assert not repair.heal(root)
 
 
-@pytest.mark.parametrize("xml", ["<w:pPr><w:jc w:val='start'/></w:pPr>", "<w:rPr><w:rFonts/><w:b/><w:lang/></w:rPr>"])
+@pytest.mark.parametrize(
+    "xml",
+    [
+        "<w:pPr><w:jc w:val='start'/><w:rPr/><w:pPrChange/></w:pPr>",
+        "<w:b w:val='true'/>",
+        "<w:cantSplit w:val='1'/>",
+        "<w:rPr><w:rFonts/><w:b/><w:lang/></w:rPr>",
+    ],
+)
 def test_what_the_schema_allows_stays(xml: str) -> None:
     assert not repair.heal(etree.fromstring(f'<a xmlns:w="{W}">{xml}</a>'))
