@@ -94,7 +94,7 @@ def build(
     write(target, report.document)
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     for finding in doubts:
-        typer.echo(f"{finding.place}: {finding.message} [{finding.code}]", err=True)
+        typer.echo(finding.line, err=True)
     card = report.scored.scorecard
     typer.echo(say("Report:   {file}", file=target.as_posix()))
     typer.echo(say("Period:   {period}", period=report.scored.inputs.facts.period))

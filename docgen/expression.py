@@ -124,7 +124,8 @@ def parse(text: str, place: Place) -> Expression:
         _check(tree)
         read = tuple(dict.fromkeys(names(tree)))
     except jinja2.TemplateSyntaxError as error:
-        message = say("{text} is not an expression: {reason}", text=text, reason=error.message)
+        reason = in_plain_words(error.message or "")
+        message = say("{text} is not an expression: {reason}", text=text, reason=reason)
         raise DocgenError([Problem("broken-expression", message, place, slips(text))]) from None
     except RecursionError:
         raise DocgenError([Problem("broken-expression", say("the expression is nested too deep"), place)]) from None
@@ -138,6 +139,32 @@ _INSTEAD = {
 """Characters that are easily typed where Jinja wants another."""
 
 
+def in_plain_words(reason: str) -> str:
+    """What Jinja's parser says of an expression or tag, in words for its author; as it is where there are none."""
+    if re.fullmatch(r"unexpected char (?:\"'\"|'\"') at \d+", reason):
+        return say("a quote never ends")
+    if found := re.fullmatch(r"unexpected char '(.+)' at \d+", reason):
+        return say("{found} means nothing here", found=found[1])
+    if reason == "expected name or number":
+        return say("a name is missing behind the dot")
+    if found := re.fullmatch(r"unexpected '(.+)', expected '(.+)'", reason):
+        return say("{missing} is missing", missing=found[2])
+    if re.fullmatch(r"unexpected 'end of .+'|Expected an expression, got 'end of .+'", reason):
+        return say("something is missing at the end")
+    if found := re.fullmatch(r"expected token 'end of [^']+', got '(.+)'|unexpected '(.+)'", reason):
+        return say("{found} is one too many", found=found[1] or found[2])
+    if found := re.fullmatch(r"expected token '([^']+)', got '(.+)'", reason):
+        missing = say("a name") if found[1] == "name" else found[1]
+        if found[2].startswith("end of "):
+            return say("{missing} is missing at the end", missing=missing)
+        return say("{missing} is missing before {found}", missing=missing, found=found[2])
+    return reason
+
+
+_WORDS = frozenset(("and", "or", "not", "in", "is", "if", "else"))
+"""The words of an expression, which are no names."""
+
+
 def slips(text: str) -> str:
     """A hint for an expression or tag that is none: characters to be typed otherwise, = for ==. Texts in quotes count
     not."""
@@ -145,6 +172,8 @@ def slips(text: str) -> str:
     hints = [say("Type {good} instead of {bad}.", good=good, bad=bad) for bad, good in _INSTEAD.items() if bad in bare]
     if re.search(r"(?<![=!<>])=(?!=)", bare):
         hints.append(say("To compare, type == instead of =."))
+    if re.fullmatch(r"\s*[^\W\d][\w.]*(?:\s+[^\W\d][\w.]*)+\s*", bare) and not _WORDS.intersection(bare.split()):
+        hints.append(say("A name holds no spaces: {name}", name="_".join(bare.split())))
     return "\n".join(hints)
 
 

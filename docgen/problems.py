@@ -48,9 +48,13 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        lines = [f"{self.place}: {self.message} [{self.code}]"]
-        lines += [f"    {line}" for line in self.hint.splitlines()]
-        return "\n".join(lines)
+        return "\n".join([self.line, *(f"    {line}" for line in self.hint.splitlines())])
+
+    @property
+    def line(self) -> str:
+        """The problem without its hint; one that stops nothing says so."""
+        weight = {Severity.WARNING: say("warning: "), Severity.NOTE: say("note: ")}.get(self.severity, "")
+        return f"{self.place}: {self.message} [{weight}{self.code}]"
 
     def as_data(self) -> dict[str, object]:
         """The problem for `--json`."""

@@ -181,7 +181,7 @@ def test_doubts_are_told_beside_the_report(project: Path) -> None:
     change(project, "arrived: {value: 100", "arrived: {value: 50")
     done = docgen(project, "build")
     assert done.returncode == 0
-    assert "[no-reason]" in done.stderr
+    assert "[warning: no-reason]" in done.stderr
     assert "Findings: 1" in done.stdout
 
 

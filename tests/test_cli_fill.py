@@ -168,7 +168,7 @@ def test_doubts_are_told_on_the_side_and_the_document_is_written(folder: Path, c
     (folder / "d.yaml").write_text(data, encoding="utf-8")
     done = docgen(folder, "fill", "t.docx", "d.yaml", "-o", "o.docx")
     assert (done.returncode, done.stdout) == (0, "Document: o.docx\nDoubts:   1\n")
-    assert re.match(rf"t\.docx: 第1段: .*\[{code}\]\n    \S", done.stderr)
+    assert re.match(rf"t\.docx: 第1段: .*\[warning: {code}\]\n    \S", done.stderr)
     assert (folder / "o.docx").is_file()
 
 
@@ -383,7 +383,7 @@ def test_lint_notes_typed_figures_and_exits_with_0(folder: Path) -> None:
     (folder / "t.docx").write_bytes(word(p("共97.80万元")))
     done = docgen(folder, "template", "lint", "t.docx")
     assert done.returncode == 0
-    assert re.match(r"t\.docx: 第1段: .*97\.80万元.* \[typed-figure\]\n    \S.*\nProblems: none\n$", done.stdout)
+    assert re.match(r"t\.docx: 第1段: .*97\.80万元.* \[note: typed-figure\]\n    \S.*\nProblems: none\n$", done.stdout)
 
 
 @pytest.mark.parametrize(
@@ -393,7 +393,7 @@ def test_lint_lists_what_it_finds_and_exits_with_1(folder: Path, data: bytes, co
     (folder / "t.docx").write_bytes(data)
     done = docgen(folder, "template", "lint", "t.docx")
     assert (done.returncode, done.stderr) == (1, "")
-    told = re.findall(r"^t\.docx: 第\d段: .*\[([a-z-]+)\]$", done.stdout, re.MULTILINE)
+    told = re.findall(r"^t\.docx: 第\d段: .*\[(?:\w+: )?([a-z-]+)\]$", done.stdout, re.MULTILINE)
     assert [code for code in told if code != "typed-figure"] == codes
     assert done.stdout.endswith("Problems: 2\n")
 

@@ -88,8 +88,9 @@ def _grammar_faults(tag: Tag) -> Iterator[Problem]:
     try:
         tree = GRAMMAR.parse(completed(tag))
     except jinja2.TemplateSyntaxError as error:
-        message = say("{tag}: {reason}", tag=shown(tag.text), reason=error.message)
-        hint = "" if tag.word == "set" else expression.slips(tag.body)
+        reason = expression.in_plain_words(error.message or "")
+        message = say("{tag}: {reason}", tag=shown(tag.text), reason=reason)
+        hint = "" if tag.word == "set" else expression.slips(tag.body if tag.kind == VARIABLE else argument(tag))
         if tag.word == "for" and " in " not in tag.body:
             hint = say("A loop is written {form}.", form="{% for x in list %}")
         yield Problem("broken-tag", message, tag.place, hint)

@@ -196,7 +196,10 @@ def find(
         if kind is None:
             closing = _OPENINGS[text[start : start + 2]][1]
             message = say("{tag} begins a tag that never ends", tag=tag)
-            problem("tag-not-closed", start, message, say("A tag ends in its own paragraph, with {end}.", end=closing))
+            hint = say("A tag ends in its own paragraph, with {end}.", end=closing)
+            if "｝" in text[start:end] or "％" in text[start:end]:
+                hint = say("A tag ends with half-width characters: {end}", end=closing)
+            problem("tag-not-closed", start, message, hint)
         elif wall := crossed(carriers, start, end):
             message = say("{tag} crosses a wall: {wall}", tag=tag, wall=wall)
             hint = say("Type the tag again on one side of it; a tracked change may be accepted first.")
