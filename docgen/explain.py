@@ -11,7 +11,7 @@ from docgen.facts import DerivedFact, Fact
 from docgen.language import say
 from docgen.pipeline import Report
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
-from docgen.rubric import expressions
+from docgen.rules import expressions
 from docgen.score import Score
 from docgen.values import Certainty, Value, plain
 from docgen.word.fill import ASSUMED_MARK

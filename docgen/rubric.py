@@ -13,98 +13,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from docgen import yamlfile
-from docgen.expression import Expression
 from docgen.language import say
-from docgen.problems import DocgenError, Place, Problem, did_you_mean, stop_on
-from docgen.reading import Reader, kind
+from docgen.problems import DocgenError, Place, Problem, stop_on
+from docgen.rules import Rule, RuleReader
 from docgen.values import plain
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One question of a check-list: its points are given when it is answered with yes."""
-
-    points: Decimal
-    when: Expression
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Checklist:
-    """The sum of the points of the items that hold."""
-
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Proportional:
-    """weight × actual / planned, never above the weight."""
-
-    actual: Expression
-    planned: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Deduction:
-    """Full marks at the target, `per` points off for each `each` short of it, never below 0.
-
-    `better` says in which direction a value is good; "within" is a range `low` to `high` instead of a target.
-    `in_percent`: the shortfall counts in percent of the target, as for a count. `whole_steps`: a part of a step costs
-    nothing. `full`: the full marks that the form's wording names, where they differ from the weight.
-    """
-
-    actual: Expression
-    target: Expression | None
-    low: Expression | None
-    high: Expression | None
-    better: str
-    per: Decimal
-    each: Decimal
-    in_percent: bool
-    whole_steps: bool
-    full: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One band: from a lower bound upwards, or exactly a word."""
-
-    points: Decimal
-    start: Decimal | None
-    word: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bands:
-    """The points of the band that the value falls in: the highest lower bound that it reaches, or its word."""
-
-    actual: Expression
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    points: Decimal
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The sum of several rules, each worth its own points."""
-
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A score that a person gives; the score itself is a fact."""
-
-    score: Expression
-    reason: str
-
-
-Rule = Checklist | Proportional | Deduction | Bands | Parts | Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,28 +100,9 @@ def load(file: Path, name: str) -> Rubric:
     return rubric
 
 
-def expressions(rule: Rule) -> Iterator[Expression]:
-    """Every expression of a rule, the parts of parts too."""
-    match rule:
-        case Checklist(items):
-            yield from (item.when for item in items)
-        case Proportional(actual, planned):
-            yield from (actual, planned)
-        case Deduction():
-            yield from (each for each in (rule.actual, rule.target, rule.low, rule.high) if each is not None)
-        case Bands(actual, _):
-            yield actual
-        case Parts(parts):
-            for part in parts:
-                yield from expressions(part.rule)
-        case Judged(score, _):
-            yield score
-
-
 MOST_DIGITS = 6
 """Digits behind the point that a score may be rounded to."""
 
-RULES = ("checklist", "proportional", "deduction", "bands", "parts", "judged")
 INDICATOR_KEYS = (
     "key",
     "name",
@@ -225,38 +119,12 @@ RUBRIC_KEYS = ("title", "total", "round", "grades", "indicators", "printed_score
 PRINTED_PARTS = ("name", "weight", "explanation", "criteria")
 
 
-class _Reader(Reader):
+class _Reader(RuleReader):
     """Reads the rubric's nodes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.keys: dict[str, Place] = {}
-
-    def number(self, node: Mapping, key: str, *, negative: bool = False) -> Decimal | None:
-        """A number, below 0 only where that is allowed."""
-        scalar = self.scalar(node, key)
-        if scalar is None:
-            return None
-        try:
-            content = scalar.content
-        except DocgenError:
-            content = None
-        if isinstance(content, Decimal) and (negative or content >= 0):
-            return content
-        self.problem(
-            "wrong-type",
-            say("{key} needs a number, not {text}", key=key, text=scalar.text or say("nothing")),
-            scalar.place,
-        )
-        return None
-
-    def flag(self, node: Mapping, key: str) -> bool:
-        scalar = self.scalar(node, key)
-        if scalar is not None and scalar.text not in ("true", "false"):
-            self.problem(
-                "wrong-type", say("{key} is true or false, not {text}", key=key, text=scalar.text), scalar.place
-            )
-        return scalar is not None and scalar.text == "true"
 
     def rubric(self, root: Node) -> Rubric | None:
         node = self.mapping(root, say("a rubric"), RUBRIC_KEYS, ("title", "total", "grades", "indicators"))
@@ -378,164 +246,3 @@ class _Reader(Reader):
                     "wrong-type", say("inferred lists some of {parts}", parts=", ".join(PRINTED_PARTS)), entry.place
                 )
         return texts
-
-    def rule(self, node: Node, points: Decimal) -> Rule | None:
-        """A rule worth so many points."""
-        if not isinstance(node, Mapping) or len(node.entries) != 1:
-            self.problem(
-                "wrong-type", say("a rule is one of {rules}, with what it needs", rules=", ".join(RULES)), node.place
-            )
-            return None
-        ((name, body),) = node.items()
-        match name:
-            case "checklist":
-                return self.checklist(body, points)
-            case "proportional":
-                return self.proportional(body)
-            case "deduction":
-                return self.deduction(body)
-            case "bands":
-                return self.bands(body, points)
-            case "parts":
-                return self.parts(body, points)
-            case "judged":
-                return self.judged(body)
-        self.problem("unknown-key", say("{name} is not a rule", name=name), node.keys[name], did_you_mean(name, RULES))
-        return None
-
-    def check_sum(self, what: str, given: list[Decimal], points: Decimal, place: Place) -> None:
-        if sum(given, Decimal(0)) != points:
-            self.problem(
-                "weights",
-                say(
-                    "the points of the {what} add up to {sum}, and it is worth {points}",
-                    what=what,
-                    sum=plain(sum(given, Decimal(0))),
-                    points=plain(points),
-                ),
-                place,
-                say("Correct the points or the weight."),
-            )
-
-    def checklist(self, body: Node, points: Decimal) -> Checklist | None:
-        items: list[Item] = []
-        nodes = self.items(body, "checklist")
-        for entry in nodes:
-            node = self.mapping(entry, say("an item"), ("points", "when", "text"), ("points", "when"))
-            if node is None:
-                continue
-            worth, when = self.number(node, "points"), self.expression(node, "when")
-            if worth is not None and when is not None:
-                items.append(Item(worth, when, self.text(node, "text")))
-        if len(items) < len(nodes) or not items:
-            return None
-        self.check_sum("checklist", [item.points for item in items], points, body.place)
-        return Checklist(tuple(items))
-
-    def proportional(self, body: Node) -> Proportional | None:
-        node = self.mapping(body, "proportional", ("actual", "planned"), ("actual", "planned"))
-        if node is None:
-            return None
-        actual, planned = self.expression(node, "actual"), self.expression(node, "planned")
-        return None if actual is None or planned is None else Proportional(actual, planned)
-
-    def deduction(self, body: Node) -> Deduction | None:
-        known = ("actual", "target", "better", "per", "each", "in", "whole_steps", "full")
-        node = self.mapping(body, "deduction", known, ("actual", "better", "per", "each"))
-        if node is None:
-            return None
-        better = node.get("better")
-        low = high = target = None
-        if (
-            isinstance(better, Sequence)
-            and len(better.items) == 2
-            and all(isinstance(end, Scalar) for end in better.items)
-        ):
-            low, high = (self.expression_of(end) for end in better.items if isinstance(end, Scalar))
-            direction = "within"
-            if "target" in node:
-                self.problem("unknown-key", say("a range needs no target"), node.keys["target"])
-        else:
-            direction = better.text if isinstance(better, Scalar) else ""
-            if better is not None and direction not in ("higher", "lower"):
-                self.problem(
-                    "wrong-type",
-                    say("better is higher, lower or a range [low, high], not {text}", text=direction or kind(better)),
-                    better.place,
-                    did_you_mean(direction, ("higher", "lower")) if direction else "",
-                )
-            if "target" not in node:
-                self.problem("missing-key", say("{what} needs {key}", what="deduction", key="target"), node.place)
-            target = self.expression(node, "target")
-        unit = self.text(node, "in") or "unit"
-        if unit not in ("unit", "percent"):
-            self.problem("wrong-type", say("in is unit or percent, not {text}", text=unit), node.entries["in"].place)
-        actual, per, each = self.expression(node, "actual"), self.number(node, "per"), self.number(node, "each")
-        if each is not None and each == 0:
-            self.problem("wrong-type", say("each is the size of a step and cannot be 0"), node.entries["each"].place)
-        if actual is None or per is None or not each or (target is None and (low is None or high is None)):
-            return None
-        return Deduction(
-            actual,
-            target,
-            low,
-            high,
-            direction,
-            per,
-            each,
-            unit == "percent",
-            self.flag(node, "whole_steps"),
-            self.number(node, "full"),
-        )
-
-    def bands(self, body: Node, points: Decimal) -> Bands | None:
-        node = self.mapping(body, "bands", ("actual", "steps"), ("actual", "steps"))
-        if node is None:
-            return None
-        actual = self.expression(node, "actual")
-        entries = self.items(node.get("steps"), "steps")
-        steps: list[Step] = []
-        for entry in entries:
-            step = self.mapping(entry, say("a step"), ("from", "is", "points"), ("points",))
-            if step is None:
-                continue
-            if ("from" in step) == ("is" in step):
-                self.problem("missing-key", say("a step needs either from or is"), step.place)
-                continue
-            worth = self.number(step, "points")
-            if worth is not None and worth > points:
-                self.problem(
-                    "weights",
-                    say(
-                        "a step gives {given}, and the rule is worth {points}", given=plain(worth), points=plain(points)
-                    ),
-                    step.place,
-                )
-            if worth is not None:
-                steps.append(
-                    Step(
-                        worth, self.number(step, "from", negative=True), self.text(step, "is") if "is" in step else None
-                    )
-                )
-        if actual is None or len(steps) < len(entries) or not steps:
-            return None
-        return Bands(actual, tuple(steps))
-
-    def parts(self, body: Node, points: Decimal) -> Parts | None:
-        parts: list[Part] = []
-        nodes = self.items(body, "parts")
-        for entry in nodes:
-            node = self.mapping(entry, say("a part"), ("points", "rule"), ("points", "rule"))
-            worth = self.number(node, "points") if node else None
-            rule = self.rule(node.entries["rule"], worth) if node and worth is not None and "rule" in node else None
-            if worth is not None and rule is not None:
-                parts.append(Part(worth, rule))
-        if len(parts) < len(nodes) or not parts:
-            return None
-        self.check_sum("parts", [part.points for part in parts], points, body.place)
-        return Parts(tuple(parts))
-
-    def judged(self, body: Node) -> Judged | None:
-        node = self.mapping(body, "judged", ("score", "reason"), ("score",))
-        score = self.expression(node, "score") if node else None
-        return None if node is None or score is None else Judged(score, self.text(node, "reason"))

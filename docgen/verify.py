@@ -15,7 +15,8 @@ from docgen.derive import Values
 from docgen.facts import Facts
 from docgen.language import listed, say
 from docgen.problems import Place, Problem, Severity, did_you_mean, in_order
-from docgen.rubric import Deduction, Parts, Rubric, Rule
+from docgen.rubric import Rubric
+from docgen.rules import Deduction, Parts, Rule
 from docgen.score import Scorecard, State
 from docgen.values import Certainty, plain
 from docgen.word import grammar

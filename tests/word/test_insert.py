@@ -526,12 +526,12 @@ def test_one_picture_is_stored_once_however_often_it_is_printed() -> None:
 
 
 def test_a_picture_that_the_template_holds_already_is_not_stored_again() -> None:
-    members = members_of(p("{{ x }}")) | {"word/media/图.png": PICTURE.data}
+    members = members_of(p("{{ x }}")) | {"word/media/%E5%9B%BE.png": PICTURE.data}
     said = b'<Default Extension="png" ContentType="image/png"/></Types>'
     members["[Content_Types].xml"] = members["[Content_Types].xml"].replace(b"</Types>", said)
     done = fill.fill(template.compile(zipped(members), "a"), {"x": PICTURE})
-    assert list(media(done)) == ["word/media/图.png"]
-    assert package.read(done.document, "a").content_types()["word/media/图.png"] == "image/png"
+    assert list(media(done)) == ["word/media/%E5%9B%BE.png"]
+    assert package.read(done.document, "a").content_types()["word/media/%E5%9B%BE.png"] == "image/png"
 
 
 @pytest.mark.parametrize(

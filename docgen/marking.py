@@ -1,0 +1,289 @@
+"""Marking: a rule, what it is worth and the values in, its points out with the lines that say how.
+
+Each rule is a small pure function of values, exact within the decimal context that `score` sets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+
+from docgen.derive import Values
+from docgen.expression import Expression
+from docgen.language import say
+from docgen.rules import Bands, Checklist, Deduction, Judged, Parts, Proportional, Rule
+from docgen.values import Value, plain, rounded
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a rule read: the expression as it stands in the rubric, and its value."""
+
+    expression: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule gives before rounding, and the lines that say how. `points` None: pending or not applicable."""
+
+    points: Decimal | None
+    working: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    applicable: bool = True
+
+
+def apply(rule: Rule, weight: Decimal, values: Values) -> Outcome:
+    """A rule worth `weight` points over the values: never below 0, never above the weight.
+
+    Arithmetic is exact within the decimal context that `score` sets.
+    """
+    match rule:
+        case Checklist():
+            return checklist(rule, values)
+        case Proportional():
+            return proportional(rule, weight, values)
+        case Deduction():
+            return deduction(rule, weight, values)
+        case Bands():
+            return bands(rule, weight, values)
+        case Parts():
+            return parts(rule, values)
+        case Judged():
+            return judged(rule, weight, values)
+
+
+def checklist(rule: Checklist, values: Values) -> Outcome:
+    inputs = tuple(_read(item.when, values) for item in rule.items)
+    for item, answer in zip(rule.items, inputs, strict=True):
+        if answer.value.content is not None and not isinstance(answer.value.content, bool):
+            raise item.when.error(
+                values.by_path.__getitem__,
+                "wrong-type",
+                say(
+                    "{name} is {text}, and a check-list asks for true or false",
+                    name=item.when.text,
+                    text=answer.value.text,
+                ),
+            )
+    lines = tuple(
+        say(
+            "{got} of {points}: {text} ({name} = {answer})",
+            got=_got(item.points, answer.value),
+            points=plain(item.points),
+            text=item.text or item.when.text,
+            name=answer.expression,
+            answer=_shown(answer.value),
+        )
+        for item, answer in zip(rule.items, inputs, strict=True)
+    )
+    if any(answer.value.is_missing for answer in inputs):
+        return Outcome(None, lines, inputs)
+    points = sum((item.points for item, answer in zip(rule.items, inputs, strict=True) if answer.value.content), ZERO)
+    return Outcome(points, lines, inputs)
+
+
+def proportional(rule: Proportional, weight: Decimal, values: Values) -> Outcome:
+    inputs = actual, planned = _read(rule.actual, values), _read(rule.planned, values)
+    if actual.value.is_missing or planned.value.is_missing:
+        return Outcome(None, _waiting(inputs), inputs)
+    x, y = _number(actual, rule.actual, values), _number(planned, rule.planned, values)
+    if y <= 0:
+        return Outcome(
+            None,
+            (say("{name} is {value}: there is nothing to compare with", name=planned.expression, value=plain(y)),),
+            inputs,
+            applicable=False,
+        )
+    exact = _within(weight * x / y, weight)
+    line = say(
+        "{weight} × {actual} / {planned} = {points}",
+        weight=plain(weight),
+        actual=plain(x),
+        planned=plain(y),
+        points=_short(exact),
+    )
+    if x > y:
+        line += " " + say("(not above the weight)")
+    return Outcome(exact, (_names(inputs), line), inputs)
+
+
+def deduction(rule: Deduction, weight: Decimal, values: Values) -> Outcome:
+    goals = [goal for goal in (rule.target, rule.low, rule.high) if goal is not None]
+    inputs = actual, *targets = tuple(_read(each, values) for each in (rule.actual, *goals))
+    if any(each.value.is_missing for each in inputs):
+        return Outcome(None, _waiting(inputs), inputs)
+    x = _number(actual, rule.actual, values)
+    aims = [_number(target, goal, values) for target, goal in zip(targets, goals, strict=True)]
+    if rule.better == "within" and aims[0] > aims[1]:
+        raise rule.actual.error(
+            values.by_path.__getitem__,
+            "wrong-type",
+            say("the range ends before it begins: {low} to {high}", low=plain(aims[0]), high=plain(aims[1])),
+        )
+    if rule.better == "within":
+        aim = aims[0] if x < aims[0] else aims[1]
+        short = max(aims[0] - x, x - aims[1], ZERO)
+        wanted = say("{low} to {high} is wanted", low=plain(aims[0]), high=plain(aims[1]))
+    else:
+        aim = aims[0]
+        short = max(aim - x if rule.better == "higher" else x - aim, ZERO)
+        higher = say("the target is {target}, higher is better", target=plain(aim))
+        wanted = (
+            higher if rule.better == "higher" else say("the target is {target}, lower is better", target=plain(aim))
+        )
+    lines = [
+        _names(inputs),
+        say("{actual}, {wanted}: misses it by {short}", actual=plain(x), wanted=wanted, short=plain(short)),
+    ]
+    if rule.in_percent and short:
+        if aim <= 0:
+            return Outcome(
+                None, (*lines, say("no percentage can be taken of {aim}", aim=plain(aim))), inputs, applicable=False
+            )
+        percent = short * 100 / aim
+        lines.append(
+            say(
+                "{short} / {aim} × 100 = {percent} percent", short=plain(short), aim=plain(aim), percent=_short(percent)
+            )
+        )
+        short = percent
+    steps = short / rule.each
+    if rule.whole_steps:
+        steps = steps.to_integral_value(ROUND_FLOOR)
+    off = steps * rule.per
+    full = weight if rule.full is None else rule.full
+    exact = _within(full - off, weight)
+    lines.append(
+        say(
+            "{full} − {per} × {steps} = {points}",
+            full=plain(full),
+            per=plain(rule.per),
+            steps=_short(steps),
+            points=_short(full - off),
+        )
+    )
+    if exact != full - off:
+        lines.append(say("kept between 0 and {weight}: {points}", weight=plain(weight), points=_short(exact)))
+    return Outcome(exact, tuple(lines), inputs)
+
+
+def bands(rule: Bands, weight: Decimal, values: Values) -> Outcome:
+    inputs = (actual,) = (_read(rule.actual, values),)
+    if actual.value.is_missing:
+        return Outcome(None, _waiting(inputs), inputs)
+    content = actual.value.content
+    if isinstance(content, Decimal) and any(step.start is not None for step in rule.steps):
+        bounds = [step for step in rule.steps if step.start is not None and content >= step.start]
+        best = max(bounds, key=lambda step: step.start or ZERO, default=None)
+        band = say("from {start}", start=plain(best.start)) if best else say("below every band")
+    else:
+        best = next((step for step in rule.steps if step.word == actual.value.text), None)
+        if best is None:
+            words = ", ".join(step.word for step in rule.steps if step.word is not None)
+            if not words:
+                _number(actual, rule.actual, values)
+            raise rule.actual.error(
+                values.by_path.__getitem__,
+                "wrong-type",
+                say(
+                    "{name} is {text}, and no band is called so; there are {words}",
+                    name=rule.actual.text,
+                    text=actual.value.text,
+                    words=words,
+                ),
+            )
+        band = str(best.word)
+    points = _within(best.points, weight) if best else ZERO
+    return Outcome(
+        points,
+        (
+            _names(inputs),
+            say("{value} is in the band {band}: {points}", value=actual.value.text, band=band, points=plain(points)),
+        ),
+        inputs,
+    )
+
+
+def parts(rule: Parts, values: Values) -> Outcome:
+    outcomes = [apply(part.rule, part.points, values) for part in rule.parts]
+    inputs = tuple(each for outcome in outcomes for each in outcome.inputs)
+    lines = tuple(
+        line
+        for number, (part, outcome) in enumerate(zip(rule.parts, outcomes, strict=True), 1)
+        for line in (say("part {number}, worth {points}:", number=number, points=plain(part.points)), *outcome.working)
+    )
+    given = [outcome.points for outcome in outcomes]
+    if any(points is None for points in given):
+        return Outcome(
+            None, lines, inputs, applicable=any(outcome.applicable and outcome.points is None for outcome in outcomes)
+        )
+    total = sum((points for points in given if points is not None), ZERO)
+    sums = " + ".join(_short(points) for points in given if points is not None)
+    return Outcome(total, (*lines, f"{sums} = {_short(total)}"), inputs)
+
+
+def judged(rule: Judged, weight: Decimal, values: Values) -> Outcome:
+    inputs = (given,) = (_read(rule.score, values),)
+    if given.value.is_missing:
+        return Outcome(None, _waiting(inputs), inputs)
+    points = _number(given, rule.score, values)
+    if not ZERO <= points <= weight:
+        raise rule.score.error(
+            values.by_path.__getitem__,
+            "out-of-range",
+            say(
+                "{name} gives {points}, and the indicator is worth 0 to {weight}",
+                name=rule.score.text,
+                points=plain(points),
+                weight=plain(weight),
+            ),
+        )
+    line = say("given by a person: {points}", points=plain(points))
+    return Outcome(points, (_names(inputs), f"{line} ({rule.reason})" if rule.reason else line), inputs)
+
+
+def _read(expression: Expression, values: Values) -> Input:
+    return Input(expression.text, expression.value(values.by_path.__getitem__))
+
+
+def _number(given: Input, expression: Expression, values: Values) -> Decimal:
+    if isinstance(given.value.content, Decimal):
+        return given.value.content
+    raise expression.error(
+        values.by_path.__getitem__,
+        "wrong-type",
+        say("{name} is {text}, and the rule needs a number", name=expression.text, text=given.value.text),
+    )
+
+
+def _within(points: Decimal, weight: Decimal) -> Decimal:
+    return min(max(points, ZERO), weight)
+
+
+def _short(number: Decimal) -> str:
+    """A number for a sentence: exact when it is short, else cut at the sixth digit, and said to be."""
+    text = plain(number)
+    if len(text.partition(".")[2]) <= 6:
+        return text
+    return "≈" + plain(rounded(number, 6))
+
+
+def _shown(value: Value) -> str:
+    return say("(missing)") if value.is_missing else value.text
+
+
+def _got(points: Decimal, answer: Value) -> str:
+    if answer.is_missing:
+        return "?"
+    return plain(points) if answer.content else "0"
+
+
+def _names(inputs: tuple[Input, ...]) -> str:
+    return ", ".join(f"{each.expression} = {_shown(each.value)}" for each in inputs)
+
+
+def _waiting(inputs: tuple[Input, ...]) -> tuple[str, ...]:
+    return (_names(inputs), say("pending until the missing facts are known"))
