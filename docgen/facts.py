@@ -34,9 +34,6 @@ LIKE_A_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 LIKE_A_NUMBER = re.compile(r"[-+]?[\d０-９][\d０-９,， ]*([.．][\d０-９]+)?\s*[%％元人户个件例条幅米天次名项亩分万亿]*")
 LIKE_AN_ANSWER = re.compile(r"是|否|yes|no|on|off|true|false", re.IGNORECASE)
 
-FILE_ENDINGS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".jpg", ".jpeg", ".png", ".csv", ".txt", ".md", ".zip")
-"""Evidence that ends so, or holds a slash, names a file; anything else is a document's number."""
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -257,7 +254,7 @@ class _Reader(Reader):
         """The evidence that a mapping names, which may be a list, and the mapping without it."""
         evidence = node.get("evidence")
         rest = Mapping({key: entry for key, entry in node.items() if key != "evidence"}, node.keys, node.place)
-        return () if evidence is None else self.evidence(evidence), rest
+        return () if evidence is None else self.evidence(evidence, self.project), rest
 
     def folder(self, node: Mapping, path: str, defaults: Defaults, skip: tuple[str, ...] = ()) -> Shape:
         shape: Shape = {}
@@ -315,29 +312,6 @@ class _Reader(Reader):
             )
             return None
         return self.folder(node, path, defaults)
-
-    def evidence(self, node: Node) -> tuple[str, ...]:
-        """What a fact rests on: files, checked to be there, or numbers of documents."""
-        texts: list[str] = []
-        for item in node.items if isinstance(node, Sequence) else (node,):
-            if not isinstance(item, Scalar):
-                self.problem(
-                    "wrong-type", say("evidence is a file or a document number, or a list of them"), item.place
-                )
-                continue
-            if not item.text:
-                continue
-            texts.append(item.text)
-            names_file = "/" in item.text or item.text.lower().endswith(FILE_ENDINGS)
-            if names_file and not (self.project / item.text).is_file():
-                self.problem(
-                    "no-such-evidence",
-                    say("the evidence {file} is not there", file=item.text),
-                    item.place,
-                    say("Paths of evidence are relative to the project."),
-                    Severity.WARNING,
-                )
-        return tuple(texts)
 
     def fact(
         self, fields: dict[str, Scalar], path: str, place: Place, defaults: Defaults, evidence: tuple[str, ...]

@@ -10,8 +10,8 @@ from decimal import ROUND_FLOOR, Decimal
 
 from docgen.derive import Values
 from docgen.expression import Expression
-from docgen.language import say
-from docgen.rules import Bands, Checklist, Deduction, Judged, Parts, Proportional, Rule
+from docgen.language import listed, say
+from docgen.rules import Bands, Checklist, Deduction, Judged, Parts, Proportional, Rated, Reached, Rule
 from docgen.values import Value, plain, rounded
 
 ZERO = Decimal(0)
@@ -53,6 +53,10 @@ def apply(rule: Rule, weight: Decimal, values: Values) -> Outcome:
             return parts(rule, values)
         case Judged():
             return judged(rule, weight, values)
+        case Reached():
+            return reached(rule, weight, values)
+        case Rated():
+            return rated(rule, weight, values)
 
 
 def checklist(rule: Checklist, values: Values) -> Outcome:
@@ -243,6 +247,80 @@ def judged(rule: Judged, weight: Decimal, values: Values) -> Outcome:
         )
     line = say("given by a person: {points}", points=plain(points))
     return Outcome(points, (_names(inputs), f"{line} ({rule.reason})" if rule.reason else line), inputs)
+
+
+def reached(rule: Reached, weight: Decimal, values: Values) -> Outcome:
+    """财预〔2020〕10号, annex 1: a figure that is reached gets full marks, one that is not gets its share."""
+    inputs = actual, target = _read(rule.actual, values), _read(rule.target, values)
+    if any(each.value.is_missing for each in inputs):
+        return Outcome(None, _waiting(inputs), inputs)
+    x, aim = _number(actual, rule.actual, values), _number(target, rule.target, values)
+    wanted = f"{rule.must_be} {plain(aim)}"
+    if {"≥": x >= aim, "≤": x <= aim, "=": x == aim}[rule.must_be]:
+        line = say("{actual} {wanted}: reached, {points}", actual=plain(x), wanted=wanted, points=plain(weight))
+        return Outcome(weight, (_names(inputs), line), inputs)
+    if rule.all_or_nothing:
+        line = say("{actual} {wanted}: not reached, 0", actual=plain(x), wanted=wanted)
+        return Outcome(ZERO, (_names(inputs), line), inputs)
+    least, most = sorted((x, aim))
+    if most <= 0:
+        line = say("{actual} {wanted}: not reached, and no share can be taken", actual=plain(x), wanted=wanted)
+        return Outcome(ZERO, (_names(inputs), line), inputs)
+    exact = _within(weight * least / most, weight)
+    line = say(
+        "{actual} {wanted}: not reached, {weight} × {least} / {most} = {points}",
+        actual=plain(x),
+        wanted=wanted,
+        weight=plain(weight),
+        least=plain(least),
+        most=plain(most),
+        points=_short(exact),
+    )
+    return Outcome(exact, (_names(inputs), line), inputs)
+
+
+def rated(rule: Rated, weight: Decimal, values: Values) -> Outcome:
+    """财预〔2020〕10号, annex 1: a goal without figures is reached, partly reached or not, each with its percentages."""
+    inputs = grade, share = _read(rule.grade, values), _read(rule.share, values)
+    if any(each.value.is_missing for each in inputs):
+        return Outcome(None, _waiting(inputs), inputs)
+    percent = _number(share, rule.share, values)
+    band = next((band for band in rule.bands if band[0] == grade.value.text), None)
+    if band is None:
+        words = listed(word for word, _, _ in rule.bands)
+        raise rule.grade.error(
+            values.by_path.__getitem__,
+            "wrong-type",
+            say(
+                "{name} is {text}, and no band is called so; there are {words}",
+                name=rule.grade.text,
+                text=grade.value.text,
+                words=words,
+            ),
+        )
+    word, low, high = band
+    best = high == max(each[2] for each in rule.bands)
+    if not (low <= percent < high or (best and percent == high)):
+        raise rule.share.error(
+            values.by_path.__getitem__,
+            "out-of-range",
+            say(
+                "{percent} is outside of {word}: {low} to {high}",
+                percent=plain(percent),
+                word=word,
+                low=plain(low),
+                high=plain(high),
+            ),
+        )
+    exact = weight * percent / 100
+    line = say(
+        "{word}: {weight} × {percent} % = {points}",
+        word=word,
+        weight=plain(weight),
+        percent=plain(percent),
+        points=_short(exact),
+    )
+    return Outcome(exact, (_names(inputs), line), inputs)
 
 
 def _read(expression: Expression, values: Values) -> Input:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from docgen import expression
@@ -12,6 +13,9 @@ from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence, slips_of_writing
 
 T = TypeVar("T")
+
+FILE_ENDINGS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".jpg", ".jpeg", ".png", ".csv", ".txt", ".md", ".zip")
+"""Evidence that ends so, or holds a slash, names a file; anything else is a document's number."""
 
 
 class Reader:
@@ -54,6 +58,29 @@ class Reader:
             if key not in node:
                 self.problem("missing-key", say("{what} needs {key}", what=what, key=key), node.place)
         return node
+
+    def evidence(self, node: Node, project: Path) -> tuple[str, ...]:
+        """What a fact or an indicator rests on: files, checked to be there, or numbers of documents."""
+        texts: list[str] = []
+        for item in node.items if isinstance(node, Sequence) else (node,):
+            if not isinstance(item, Scalar):
+                self.problem(
+                    "wrong-type", say("evidence is a file or a document number, or a list of them"), item.place
+                )
+                continue
+            if not item.text:
+                continue
+            texts.append(item.text)
+            names_file = "/" in item.text or item.text.lower().endswith(FILE_ENDINGS)
+            if names_file and not (project / item.text).is_file():
+                self.problem(
+                    "no-such-evidence",
+                    say("the evidence {file} is not there", file=item.text),
+                    item.place,
+                    say("Paths of evidence are relative to the project."),
+                    Severity.WARNING,
+                )
+        return tuple(texts)
 
     def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
         """The entries of a list that is not empty; nothing where there is no list."""

@@ -19,6 +19,9 @@ from docgen.rules import Rule, RuleReader
 from docgen.values import plain
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence
 
+QUESTION_ABOVE = Decimal(30)
+"""Percent above its target from which a figure is questioned, where the rubric names none: docgen's own choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -39,6 +42,7 @@ class Indicator:
     printed_weight: Decimal | None = None
     printed_score: Decimal | None = None
     inferred: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
     @property
     def shown_weight(self) -> Decimal:
@@ -77,6 +81,7 @@ class Rubric:
     indicators: tuple[Indicator, ...]
     place: Place
     printed_score: Decimal | None = None
+    question_above: Decimal = QUESTION_ABOVE
 
     def rows(self) -> Iterator[Indicator]:
         for indicator in self.indicators:
@@ -88,8 +93,8 @@ class Rubric:
 
 
 def load(file: Path, name: str) -> Rubric:
-    """The rubric of a file. Raises `DocgenError` with everything found wrong in it."""
-    reader = _Reader()
+    """The rubric of a file in the templates/ of a project. Raises `DocgenError` with everything found wrong in it."""
+    reader = _Reader(file.absolute().parent.parent)
     root = yamlfile.load(file, name, reader.problems)
     if root is None:
         hint = say("`docgen new FOLDER` makes a rubric to start from.")
@@ -110,20 +115,23 @@ INDICATOR_KEYS = (
     "printed_weight",
     "printed_score",
     "inferred",
+    "evidence",
     "explanation",
     "criteria",
     "rule",
     "children",
 )
-RUBRIC_KEYS = ("title", "total", "round", "grades", "indicators", "printed_score")
+RUBRIC_KEYS = ("title", "total", "round", "grades", "indicators", "printed_score", "question_above")
+
 PRINTED_PARTS = ("name", "weight", "explanation", "criteria")
 
 
 class _Reader(RuleReader):
     """Reads the rubric's nodes."""
 
-    def __init__(self) -> None:
+    def __init__(self, project: Path) -> None:
         super().__init__()
+        self.project = project
         self.keys: dict[str, Place] = {}
 
     def rubric(self, root: Node) -> Rubric | None:
@@ -149,7 +157,8 @@ class _Reader(RuleReader):
                 say("Correct a weight or the total. What the form prints goes into printed_weight."),
             )
         grades = self.grades(node.get("grades"))
-        if self.problems or total is None or digits is None:
+        question_above = self.number(node, "question_above") if "question_above" in node else QUESTION_ABOVE
+        if self.problems or total is None or digits is None or question_above is None:
             return None
         return Rubric(
             self.text(node, "title"),
@@ -159,6 +168,7 @@ class _Reader(RuleReader):
             indicators,
             node.place,
             self.number(node, "printed_score"),
+            question_above,
         )
 
     def grades(self, node: Node | None) -> tuple[Grade, ...]:
@@ -229,6 +239,7 @@ class _Reader(RuleReader):
             self.number(node, "printed_weight"),
             self.number(node, "printed_score"),
             self.inferred(node),
+            self.evidence(node.entries["evidence"], self.project) if "evidence" in node else (),
         )
 
     def inferred(self, node: Mapping) -> tuple[str, ...]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from docgen.expression import Expression
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, did_you_mean
 from docgen.reading import Reader, kind
 from docgen.values import plain
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence
 
-RULES = ("checklist", "proportional", "deduction", "bands", "parts", "judged")
+RULES = ("checklist", "proportional", "deduction", "bands", "parts", "judged", "reached", "rated")
+
+COMPARISONS = ("≥", "≤", "=")
+"""How an actual figure is to stand to its target, as the form 项目支出绩效自评表 prints it (财预〔2020〕10号, annex 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,32 @@ class Judged:
     reason: str
 
 
-Rule = Checklist | Proportional | Deduction | Bands | Parts | Judged
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Full marks when the target is reached; short of it in proportion, or nothing when `all_or_nothing`.
+
+    `must_be` is how the actual figure is to stand to the target: ≥, ≤ or =.
+    """
+
+    actual: Expression
+    target: Expression
+    must_be: str
+    all_or_nothing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """weight × share %, where a person names the grade of a goal without figures, and the share within its band.
+
+    `bands` gives each grade its lower and upper percentage, the best first; a bound belongs to the better grade.
+    """
+
+    grade: Expression
+    share: Expression
+    bands: tuple[tuple[str, Decimal, Decimal], ...]
+
+
+Rule = Checklist | Proportional | Deduction | Bands | Parts | Judged | Reached | Rated
 
 
 def expressions(rule: Rule) -> Iterator[Expression]:
@@ -118,6 +147,10 @@ def expressions(rule: Rule) -> Iterator[Expression]:
                 yield from expressions(part.rule)
         case Judged(score, _):
             yield score
+        case Reached():
+            yield from (rule.actual, rule.target)
+        case Rated():
+            yield from (rule.grade, rule.share)
 
 
 class RuleReader(Reader):
@@ -170,6 +203,10 @@ class RuleReader(Reader):
                 return self.parts(body, points)
             case "judged":
                 return self.judged(body)
+            case "reached":
+                return self.reached(body)
+            case "rated":
+                return self.rated(body)
         self.problem("unknown-key", say("{name} is not a rule", name=name), node.keys[name], did_you_mean(name, RULES))
         return None
 
@@ -309,3 +346,57 @@ class RuleReader(Reader):
         node = self.mapping(body, "judged", ("score", "reason"), ("score",))
         score = self.expression(node, "score") if node else None
         return None if node is None or score is None else Judged(score, self.text(node, "reason"))
+
+    def reached(self, body: Node) -> Reached | None:
+        needed = ("actual", "target", "must_be")
+        node = self.mapping(body, "reached", (*needed, "short"), needed)
+        if node is None:
+            return None
+        actual, target = self.expression(node, "actual"), self.expression(node, "target")
+        must_be = self.one_of(node, "must_be", COMPARISONS)
+        short = self.one_of(node, "short", ("proportional", "zero")) if "short" in node else "proportional"
+        if actual is None or target is None or must_be is None or short is None:
+            return None
+        return Reached(actual, target, must_be, short == "zero")
+
+    def one_of(self, node: Mapping, key: str, words: tuple[str, ...]) -> str | None:
+        scalar = self.scalar(node, key)
+        if scalar is None or scalar.text in words:
+            return None if scalar is None else scalar.text
+        message = say("{key} is one of {words}, not {text}", key=key, words=listed(words), text=scalar.text)
+        self.problem("wrong-type", message, scalar.place, did_you_mean(scalar.text, words))
+        return None
+
+    def rated(self, body: Node) -> Rated | None:
+        keys = ("grade", "share", "bands")
+        node = self.mapping(body, "rated", keys, keys)
+        if node is None:
+            return None
+        grade, share = self.expression(node, "grade"), self.expression(node, "share")
+        named = node.get("bands")
+        if not isinstance(named, Mapping):
+            if named is not None:
+                message = say("bands names each grade with its range of percent: 达成年度指标: [80, 100]")
+                self.problem("wrong-type", message, named.place)
+            return None
+        bands = [self.band(word, entry) for word, entry in named.items()]
+        found = sorted((band for band in bands if band is not None), key=lambda band: band[1], reverse=True)
+        for better, worse in pairwise(found):
+            if better[1] < worse[2]:
+                message = say("the bands of {one} and {other} overlap", one=better[0], other=worse[0])
+                self.problem("wrong-type", message, named.keys[worse[0]])
+        if grade is None or share is None or len(found) < len(bands) or not found:
+            return None
+        return Rated(grade, share, tuple(found))
+
+    def band(self, word: str, node: Node) -> tuple[str, Decimal, Decimal] | None:
+        ends = [
+            item.content
+            for item in (node.items if isinstance(node, Sequence) else ())
+            if isinstance(item, Scalar) and isinstance(item.content, Decimal)
+        ]
+        if len(ends) == 2 and 0 <= ends[0] < ends[1] <= 100:
+            return word, ends[0], ends[1]
+        message = say("the band of {word} is two percentages from 0 to 100, such as [80, 100]", word=word)
+        self.problem("wrong-type", message, node.place)
+        return None

@@ -17,7 +17,22 @@ from docgen import expression
 from docgen.derive import Values
 from docgen.problems import Place
 from docgen.rubric import Indicator, Rubric
-from docgen.rules import Bands, Checklist, Deduction, Item, Judged, Part, Parts, Proportional, Rule, Step
+from docgen.rules import (
+    COMPARISONS,
+    RULES,
+    Bands,
+    Checklist,
+    Deduction,
+    Item,
+    Judged,
+    Part,
+    Parts,
+    Proportional,
+    Rated,
+    Reached,
+    Rule,
+    Step,
+)
 from docgen.score import Score, State, score
 from docgen.values import Content, Value, plain
 from tests.making import refusals, rubric_of, values_of
@@ -55,7 +70,7 @@ def test_a_rule_gives_its_points_and_says_how(tmp_path: Path, case: dict[str, An
         assert list(row.working) == case["working"]
 
 
-@pytest.mark.parametrize("rule", ["checklist", "proportional", "deduction", "bands", "parts", "judged"])
+@pytest.mark.parametrize("rule", RULES)
 def test_the_table_has_every_rule_scored_and_pending(rule: str) -> None:
     given = {str(case["points"]) for case in CASES if rule in case["rule"]}
     assert "pending" in given
@@ -120,7 +135,9 @@ def deductions(draw: st.DrawFn) -> Deduction:
 @st.composite
 def weighted_rules(draw: st.DrawFn, depth: int = 2) -> tuple[Rule, Decimal]:
     """A rule with its weight, over the numbers `it.n0` … `it.n5`."""
-    kind = draw(st.sampled_from(["checklist", "proportional", "deduction", "bands", "parts"][: 5 if depth else 4]))
+    kind = draw(
+        st.sampled_from(["checklist", "proportional", "deduction", "bands", "reached", "parts"][: 6 if depth else 5])
+    )
     if kind == "checklist":
         items = tuple(Item(worth, reads(f"{draw(st.sampled_from(NAMES))} > 0"), "") for worth in draw(shares))
         return Checklist(items), sum((item.points for item in items), Decimal(0))
@@ -130,6 +147,8 @@ def weighted_rules(draw: st.DrawFn, depth: int = 2) -> tuple[Rule, Decimal]:
     weight = draw(weights)
     if kind == "proportional":
         return Proportional(draw(names), draw(names)), weight
+    if kind == "reached":
+        return Reached(draw(names), draw(names), draw(st.sampled_from(COMPARISONS)), draw(st.booleans())), weight
     if kind == "bands":
         steps = draw(st.lists(st.tuples(numbers, st.decimals(0, weight, places=2)), min_size=1, max_size=4))
         return Bands(draw(names), tuple(Step(worth, start, None) for start, worth in steps)), weight
@@ -183,7 +202,9 @@ ACTUAL, TARGET = reads("it.actual"), reads("it.target")
 @st.composite
 def rules_with_a_direction(draw: st.DrawFn) -> tuple[Rule, int]:
     """A rule of `it.actual`, and 1 where more is better, -1 where less is."""
-    kind = draw(st.sampled_from(["higher", "lower", "proportional", "bands", "checklist"]))
+    kind = draw(st.sampled_from(["higher", "lower", "proportional", "bands", "checklist", "≥", "≤"]))
+    if kind in COMPARISONS:
+        return Reached(ACTUAL, TARGET, kind, draw(st.booleans())), 1 if kind == "≥" else -1
     if kind == "proportional":
         return Proportional(ACTUAL, TARGET), 1
     if kind == "checklist":
@@ -238,6 +259,32 @@ def test_nearer_to_its_range_a_figure_never_scores_lower(
     assert before.exact is not None
     assert after.exact is not None
     assert after.exact >= before.exact
+
+
+@settings(deadline=None)
+@given(numbers, numbers, st.decimals(0, 1000, places=2), st.booleans())
+def test_nearer_to_what_it_must_equal_a_figure_never_scores_lower(
+    actual: Decimal, target: Decimal, nearer: Decimal, nothing: bool
+) -> None:
+    rule = Reached(ACTUAL, reads(f"({target})"), "=", nothing)
+    moved = min(actual + nearer, target) if actual < target else max(actual - nearer, target)
+    before, after = (points(rule, Decimal(20), {"it.actual": figure}).exact for figure in (actual, moved))
+    assert before is not None
+    assert after is not None
+    assert after >= before
+
+
+@settings(deadline=None)
+@given(weights, st.decimals(-20, 120, places=1), st.sampled_from(["好", "中", "差"]))
+def test_a_share_outside_of_its_grade_is_refused(weight: Decimal, share: Decimal, grade: str) -> None:
+    bands = (("好", Decimal(80), Decimal(100)), ("中", Decimal(60), Decimal(80)), ("差", Decimal(0), Decimal(60)))
+    facts: dict[str, Content] = {"it.grade": grade, "it.share": share}
+    own = "好" if 80 <= share <= 100 else "中" if 60 <= share < 80 else "差" if 0 <= share < 60 else ""
+    rule = Rated(reads("it.grade"), reads("it.share"), bands)
+    if grade == own:
+        assert points(rule, weight, facts).exact == weight * share / 100
+    else:
+        assert [problem.code for problem in refusals(lambda: points(rule, weight, facts))] == ["out-of-range"]
 
 
 @settings(deadline=None)

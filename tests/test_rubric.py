@@ -265,3 +265,20 @@ def test_all_problems_of_a_rubric_are_told_at_once(tmp_path: Path) -> None:
     )
     text, found = marked(wrong)
     assert spots(refused(tmp_path, text)) == found
+
+
+def test_a_row_may_name_its_own_evidence(tmp_path: Path) -> None:
+    (tmp_path / "票.pdf").write_bytes(b"%PDF")
+    rubric = rubric_of(
+        tmp_path,
+        HEAD
+        + "  - {key: row, name: 指标, weight: 10, evidence: [票.pdf, 某发〔2025〕3号], rule: {judged: {score: a.b}}}",
+    )
+    assert next(rubric.rows()).evidence == ("票.pdf", "某发〔2025〕3号")
+
+
+def test_a_form_may_say_from_where_a_beaten_target_is_questioned(tmp_path: Path) -> None:
+    row = "  - {key: row, name: 指标, weight: 10, rule: {judged: {score: a.b}}}"
+    assert rubric_of(tmp_path, HEAD + row).question_above == 30
+    assert rubric_of(tmp_path, HEAD.replace("total: 10", "total: 10\nquestion_above: 20") + row).question_above == 20
+    assert refused(tmp_path, HEAD.replace("total: 10", "total: 10\nquestion_above: 甲") + row)

@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 
 from docgen.problems import Place, Problem
-from docgen.rules import Bands, Checklist, Deduction, Judged, Parts, Proportional, Rule, Step, expressions
+from docgen.rules import (
+    Bands,
+    Checklist,
+    Deduction,
+    Judged,
+    Parts,
+    Proportional,
+    Rated,
+    Reached,
+    Rule,
+    Step,
+    expressions,
+)
 from tests.making import marked, refusals, rubric_of, spots
 
 NAME = "templates/rubric.yaml"
@@ -189,11 +201,44 @@ DEDUCTION = "{deduction: {actual: a.b, target: a.c, better: lower, per: 1, each:
         "{judged: «missing-key»{reason: 评审}}",
         "{judged: {score: a.b, «unknown-key»by: 评审}}",
         "{judged: {score: «broken-expression»a b}}",
+        # reached
+        "{reached: «wrong-type»5}",
+        "{reached: «missing-key»{actual: a.b, target: 5}}",
+        "{reached: «missing-key»{actual: a.b, must_be: ≥}}",
+        "{reached: {actual: a.b, target: 5, must_be: «wrong-type»'>='}}",
+        "{reached: {actual: a.b, target: 5, must_be: ≥, short: «wrong-type»none}}",
+        "{reached: {actual: a.b, target: 5, must_be: ≥, «unknown-key»each: 1}}",
+        "{reached: {actual: a.b, target: «broken-expression»5 +, must_be: ≥}}",
+        # rated
+        "{rated: «wrong-type»5}",
+        "{rated: «missing-key»{grade: a.b, share: a.c}}",
+        "{rated: {grade: a.b, share: a.c, bands: «wrong-type»[80, 100]}}",
+        "{rated: {grade: a.b, share: a.c, bands: {好: «wrong-type»80}}}",
+        "{rated: {grade: a.b, share: a.c, bands: {好: «wrong-type»[100, 80]}}}",
+        "{rated: {grade: a.b, share: a.c, bands: {好: «wrong-type»[80, 101]}}}",
+        "{rated: {grade: a.b, share: a.c, bands: {好: «wrong-type»[80, b]}}}",
+        "{rated: {grade: a.b, share: a.c, bands: {好: [80, 100], «wrong-type»中: [60, 81]}}}",
     ],
 )
 def test_a_malformed_rule_is_refused_with_its_place(tmp_path: Path, rule: str) -> None:
     text, found = marked(with_rule(rule))
     assert spots(refused(tmp_path, text)) == found
+
+
+def test_a_target_to_be_reached_is_read(tmp_path: Path) -> None:
+    rule = rule_of(tmp_path, "{reached: {actual: a.b, target: 120, must_be: ≤, short: zero}}")
+    assert isinstance(rule, Reached)
+    assert (rule.actual.text, rule.target.text, rule.must_be, rule.all_or_nothing) == ("a.b", "120", "≤", True)
+    shared = rule_of(tmp_path, "{reached: {actual: a.b, target: 120, must_be: =, short: proportional}}")
+    assert isinstance(shared, Reached)
+    assert not shared.all_or_nothing
+
+
+def test_grades_without_figures_are_read_from_the_best_down(tmp_path: Path) -> None:
+    rule = rule_of(tmp_path, "{rated: {grade: a.b, share: a.c, bands: {差: [0, 60], 好: [60, 100]}}}")
+    assert isinstance(rule, Rated)
+    assert rule.bands == (("好", Decimal(60), Decimal(100)), ("差", Decimal(0), Decimal(60)))
+    assert [each.text for each in expressions(rule)] == ["a.b", "a.c"]
 
 
 def test_an_unknown_rule_gets_the_nearest_as_a_hint(tmp_path: Path) -> None:
