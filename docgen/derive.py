@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,7 +12,8 @@ from docgen.expression import Expression, unknown_names
 from docgen.facts import Check, DerivedFact, Fact, Facts, Shape
 from docgen.language import say
 from docgen.problems import DocgenError, Problem, Severity, stop_on
-from docgen.values import MOST_DIGITS, Tree, Value, is_overlong, plain, rounded
+from docgen.units import factor, fits, unit
+from docgen.values import EXACT, MOST_DIGITS, Tree, Value, is_overlong, plain, rounded
 
 LARGEST = Decimal(10) ** 40
 """What a computed figure must stay below, so that its digits are all kept."""
@@ -71,7 +73,7 @@ def value_of_fact(fact: Fact) -> Value:
         fact.content,
         fact.text,
         fact.path,
-        fact.unit,
+        unit(fact.unit),
         fact.label or fact.path,
         fact.certainty,
         alone,
@@ -129,7 +131,7 @@ class _Deriver:
     def computed(self, derived: DerivedFact) -> Value:
         value = derived.formula.value(self.values.__getitem__)
         label = derived.label or derived.path
-        value = replace(value, path=derived.path, unit=derived.unit, label=label, place=derived.place)
+        value = replace(self.in_its_unit(derived, value), path=derived.path, label=label, place=derived.place)
         if not isinstance(value.content, Decimal):
             return value
         if abs(value.content) >= LARGEST:
@@ -143,6 +145,32 @@ class _Deriver:
         hint = say("Round it: ({formula})|round(2)", formula=derived.formula.text)
         self.doubts.append(Problem("unrounded", message, derived.formula.place, hint, Severity.WARNING))
         return value.printed_as(plain(rounded(value.content, MOST_DIGITS)))
+
+    def in_its_unit(self, derived: DerivedFact, value: Value) -> Value:
+        """A computed figure in the unit that its author gives it: 元 become 万元, and 人 are refused."""
+        wanted = unit(derived.unit)
+        if not wanted or not isinstance(value.content, Decimal):
+            return replace(value, unit=wanted or value.unit)
+        if not fits(value.unit, wanted):
+            message = say(
+                "{path} is given in {unit}, and {formula} gives {made}",
+                path=derived.path,
+                unit=derived.unit,
+                formula=derived.formula.text,
+                made=value.unit.name or value.text,
+            )
+            percent = any(base == "%" for base, _ in value.unit.powers)
+            hint = (
+                say("Divide by 100: a percentage counts in hundredths.")
+                if percent
+                else say("Correct the unit or the formula.")
+            )
+            raise DocgenError([Problem("unit-clash", message, derived.place, hint)])
+        with decimal.localcontext(EXACT):
+            content = value.content * factor(value.unit, wanted)
+        return replace(
+            value, content=content, text=value.text if content == value.content else plain(content), unit=wanted
+        )
 
     def verdicts(self) -> list[Verdict]:
         verdicts: list[Verdict] = []

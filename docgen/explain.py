@@ -73,7 +73,7 @@ def _answers(report: Report, name: str) -> Iterator[Answer]:
 
 
 def _with_unit(value: Value) -> str:
-    return say("(missing)") if value.is_missing else value.text + (f" {value.unit}" if value.unit else "")
+    return say("(missing)") if value.is_missing else value.text + (f" {value.unit}" if value.unit.name else "")
 
 
 def _fact(report: Report, fact: Fact) -> Answer:

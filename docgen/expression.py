@@ -100,7 +100,7 @@ class Expression:
         except RecursionError:
             raise self.error(lookup, "too-deep", say("the expression is nested too deep")) from None
         except WrongOperand as error:
-            raise self.error(lookup, "wrong-type", say("{text}: {reason}", text=self.text, reason=error)) from None
+            raise self.error(lookup, error.code, say("{text}: {reason}", text=self.text, reason=error)) from None
 
     def error(self, lookup: Lookup, code: str, message: str) -> DocgenError:
         """A problem of the expression, with its values and where they were typed as the hint."""
@@ -290,7 +290,7 @@ def _evaluate(node: nodes.Node, lookup: Lookup) -> Value:
             chosen = node.expr1 if test.content else node.expr2
             assert chosen is not None
             value = _evaluate(chosen, lookup)
-            return computed(value.content, test, value)
+            return computed(value.content, test, value, unit=value.unit)
         case nodes.Filter():
             assert node.node is not None
             arguments = [_evaluate(argument, lookup) for argument in node.args]

@@ -184,13 +184,13 @@ def round_to(thing: object, digits: object = 0, method: object = "common") -> Va
         raise WrongOperand(say("|round knows {ways}, and not {method}", ways=listed(_ROUNDING), method=method))
     places = int(value_of(digits).number)
     number = rounded(value.number, places, way)
-    return computed(number, value).printed_as(format(number, "f"))
+    return computed(number, value, unit=value.unit).printed_as(format(number, "f"))
 
 
 def absolute(thing: object) -> Value:
     """`x|abs`: the distance from zero."""
     value = value_of(thing)
-    return value if value.is_missing else computed(abs(value.number), value)
+    return value if value.is_missing else computed(abs(value.number), value, unit=value.unit)
 
 
 FILTERS: dict[str, Callable[..., Value]] = {**FORMATS, "round": round_to, "abs": absolute}

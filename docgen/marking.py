@@ -12,7 +12,7 @@ from docgen.derive import Values
 from docgen.expression import Expression
 from docgen.language import listed, say
 from docgen.rules import Bands, Checklist, Deduction, Judged, Parts, Proportional, Rated, Reached, Rule
-from docgen.values import Value, plain, rounded
+from docgen.values import Value, WrongUnit, plain, rounded
 
 ZERO = Decimal(0)
 
@@ -93,7 +93,7 @@ def proportional(rule: Proportional, weight: Decimal, values: Values) -> Outcome
     inputs = actual, planned = _read(rule.actual, values), _read(rule.planned, values)
     if actual.value.is_missing or planned.value.is_missing:
         return Outcome(None, _waiting(inputs), inputs)
-    x, y = _number(actual, rule.actual, values), _number(planned, rule.planned, values)
+    x, y = _number(actual, rule.actual, values), _aligned(planned, rule.planned, actual, values)
     if y <= 0:
         return Outcome(
             None,
@@ -120,7 +120,7 @@ def deduction(rule: Deduction, weight: Decimal, values: Values) -> Outcome:
     if any(each.value.is_missing for each in inputs):
         return Outcome(None, _waiting(inputs), inputs)
     x = _number(actual, rule.actual, values)
-    aims = [_number(target, goal, values) for target, goal in zip(targets, goals, strict=True)]
+    aims = [_aligned(target, goal, actual, values) for target, goal in zip(targets, goals, strict=True)]
     if rule.better == "within" and aims[0] > aims[1]:
         raise rule.actual.error(
             values.by_path.__getitem__,
@@ -254,7 +254,7 @@ def reached(rule: Reached, weight: Decimal, values: Values) -> Outcome:
     inputs = actual, target = _read(rule.actual, values), _read(rule.target, values)
     if any(each.value.is_missing for each in inputs):
         return Outcome(None, _waiting(inputs), inputs)
-    x, aim = _number(actual, rule.actual, values), _number(target, rule.target, values)
+    x, aim = _number(actual, rule.actual, values), _aligned(target, rule.target, actual, values)
     wanted = f"{rule.must_be} {plain(aim)}"
     if {"≥": x >= aim, "≤": x <= aim, "=": x == aim}[rule.must_be]:
         line = say("{actual} {wanted}: reached, {points}", actual=plain(x), wanted=wanted, points=plain(weight))
@@ -335,6 +335,15 @@ def _number(given: Input, expression: Expression, values: Values) -> Decimal:
         "wrong-type",
         say("{name} is {text}, and the rule needs a number", name=expression.text, text=given.value.text),
     )
+
+
+def _aligned(given: Input, expression: Expression, other: Input, values: Values) -> Decimal:
+    """A number on the scale of another: 万元 beside 元."""
+    _number(given, expression, values)
+    try:
+        return given.value.in_unit_of(other.value)
+    except WrongUnit as error:
+        raise expression.error(values.by_path.__getitem__, error.code, str(error)) from None
 
 
 def _within(points: Decimal, weight: Decimal) -> Decimal:

@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
+from docgen import units
 from docgen.language import say
 from docgen.problems import Place
+from docgen.units import NO_UNIT, Unit
 
 Content = Decimal | str | bool | datetime.date | None
 
@@ -39,6 +41,14 @@ class Certainty(IntEnum):
 class WrongOperand(TypeError):
     """An operation was asked of values that cannot take part in it."""
 
+    code = "wrong-type"
+
+
+class WrongUnit(WrongOperand):
+    """An operation was asked of values whose units do not go together: 人 and 元."""
+
+    code = "unit-clash"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Value:
@@ -52,7 +62,7 @@ class Value:
     content: Content
     text: str
     path: str = ""
-    unit: str = ""
+    unit: Unit = NO_UNIT
     label: str = ""
     certainty: Certainty = Certainty.STATED
     rests_on: frozenset[str] = frozenset()
@@ -74,7 +84,21 @@ class Value:
     def described(self) -> str:
         """The value for a sentence: its path and what it holds."""
         held = self.text if self.content is not None else say("(missing)")
+        held += f" {self.unit}" if self.path and self.unit.name and self.content is not None else ""
         return f"{self.path} ({held})" if self.path else held
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether it is a constant of a formula, and no fact or what was computed from one."""
+        return not self.rests_on and not self.path
+
+    def in_unit_of(self, other: Value) -> Decimal:
+        """The number on the scale of another figure. Raises `WrongUnit` where the two do not go together."""
+        if not units.fits(self.unit, other.unit):
+            message = say("{one} and {other} do not go together", one=other.described, other=self.described)
+            raise WrongUnit(message)
+        with decimal.localcontext(EXACT):
+            return self.number * units.factor(self.unit, other.unit)
 
     def __str__(self) -> str:
         return self.text
@@ -175,7 +199,7 @@ def value_of(thing: object) -> Value:
     return Value(content, plain(content))
 
 
-def computed(content: Content, *sources: Value) -> Value:
+def computed(content: Content, *sources: Value, unit: Unit = NO_UNIT) -> Value:
     """A result with everything it rests on; missing when any source is missing."""
     missing = frozenset[str]().union(*(source.missing for source in sources))
     if missing:
@@ -183,6 +207,7 @@ def computed(content: Content, *sources: Value) -> Value:
     return Value(
         content,
         plain(content),
+        unit=unit,
         certainty=min((source.certainty for source in sources), default=Certainty.STATED),
         rests_on=frozenset[str]().union(*(source.rests_on for source in sources)),
         missing=missing,
@@ -216,12 +241,42 @@ def _arithmetic(operation: Operation, sign: str, left: object, right: object) ->
         if sign == "/" and y.is_zero():
             raise ZeroDivisionError
         with decimal.localcontext(EXACT):
-            return computed(operation(x, y), a, b)  # type: ignore[arg-type]
+            return _sum(operation, sign, a, b) if sign in "+-" else _product(operation, sign, a, b)
     if isinstance(x, datetime.date) and isinstance(y, datetime.date) and sign == "-":
-        return computed(Decimal((x - y).days), a, b)
+        return computed(Decimal((x - y).days), a, b, unit=units.unit("天"))
     raise WrongOperand(
         say("{left} {sign} {right}: both sides must be numbers", left=a.described, sign=sign, right=b.described)
     )
+
+
+def _sum(operation: Operation, sign: str, a: Value, b: Value) -> Value:
+    """A sum or difference, in the unit of its first figure."""
+    _check_units(sign, a, b)
+    scaled = b.number * units.factor(b.unit, a.unit)
+    total: Decimal = operation(a.number, scaled)  # type: ignore[assignment]
+    return computed(total, a, b, unit=units.sum_of(a.unit, b.unit, less=sign == "-"))
+
+
+def _product(operation: Operation, sign: str, a: Value, b: Value) -> Value:
+    """A product or quotient. A typed 100, 1000, 10000 or 100000000 changes the unit, any other typed figure does not."""
+    result: Decimal = operation(a.number, b.number)  # type: ignore[assignment]
+    power = 1 if sign == "*" else -1
+    if b.is_typed and b.number in units.CHANGES:
+        return computed(result, a, b, unit=units.changed(a.unit, b.number, power))
+    if a.is_typed and a.number in units.CHANGES and sign == "*":
+        return computed(result, a, b, unit=units.changed(b.unit, a.number, power))
+    made = units.product(a.unit, b.unit, power)
+    if not made and made.scale is not None:
+        return computed(result * made.scale, a, b)  # 万元 by 元: what is left of their scales belongs to the figure
+    return computed(result, a, b, unit=made)
+
+
+def _check_units(sign: str, a: Value, b: Value) -> None:
+    if not units.fits(a.unit, b.unit):
+        message = say(
+            "{left} {sign} {right}: the units do not go together", left=a.described, sign=sign, right=b.described
+        )
+        raise WrongUnit(message)
 
 
 def _comparison(operation: Operation, sign: str, left: object, right: object) -> Value:
@@ -238,6 +293,10 @@ def _comparison(operation: Operation, sign: str, left: object, right: object) ->
                 right=b.described,
             )
         )
+    if isinstance(a.content, Decimal) and isinstance(b.content, Decimal):
+        _check_units(sign, a, b)
+        with decimal.localcontext(EXACT):
+            return computed(bool(operation(a.content, b.content * units.factor(b.unit, a.unit))), a, b)
     return computed(bool(operation(a.content, b.content)) if alike else sign == "!=", a, b)
 
 

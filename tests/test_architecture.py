@@ -15,6 +15,7 @@ ORDER = (
     "problems",
     "files",
     "yamlfile",
+    "units",
     "values",
     "formats",
     "expression",

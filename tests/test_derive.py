@@ -23,7 +23,7 @@ CHAIN = (
 def test_a_chain_of_derived_facts_may_be_written_in_any_order(tmp_path: Path, lines: tuple[str, ...]) -> None:
     values = values_of(tmp_path, aid="one: 10000\ntwo: 5000\nderived:\n  " + "\n  ".join(lines))
     wan = values["aid.wan"]
-    assert (wan.content, wan.text, wan.unit, wan.label, wan.path) == (Decimal(3), "3", "万元", "金额", "aid.wan")
+    assert (wan.content, wan.text, str(wan.unit), wan.label, wan.path) == (Decimal(3), "3", "万元", "金额", "aid.wan")
     assert wan.rests_on == {"aid.one", "aid.two"}
 
 
@@ -55,7 +55,7 @@ def test_the_tree_of_a_template_holds_facts_derived_facts_and_tables(tmp_path: P
 def test_a_fact_as_a_value_rests_on_itself(tmp_path: Path) -> None:
     values = values_of(tmp_path, aid="n: {value: 97.80, unit: '%', label: 率, certainty: assumed}\nm:")
     n, m = values["aid.n"], values["aid.m"]
-    assert (n.text, n.unit, n.label, n.path, n.certainty) == ("97.80", "%", "率", "aid.n", Certainty.ASSUMED)
+    assert (n.text, str(n.unit), n.label, n.path, n.certainty) == ("97.80", "%", "率", "aid.n", Certainty.ASSUMED)
     assert (n.rests_on, n.missing) == (frozenset({"aid.n"}), frozenset[str]())
     assert (m.is_missing, m.label, m.rests_on, m.missing) == (True, "aid.m", frozenset({"aid.m"}), frozenset({"aid.m"}))
 

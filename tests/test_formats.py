@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docgen.formats import FILTERS, FORMATS, NotReadable, absolute, round_to
+from docgen.units import unit
 from docgen.values import Certainty, Content, Value, WrongOperand, value_of
 
 WHOLE = st.integers(-(10**16) + 1, 10**16 - 1).map(Decimal)
@@ -139,10 +140,21 @@ def test_a_missing_value_stays_missing(name: str) -> None:
 
 def test_a_formatted_value_is_still_the_fact_that_it_was() -> None:
     fact = Value(
-        Decimal(20000), "20000", "funds.paid", "元", "金额", Certainty.INFERRED, rests_on=frozenset({"funds.paid"})
+        Decimal(20000),
+        "20000",
+        "funds.paid",
+        unit("元"),
+        "金额",
+        Certainty.INFERRED,
+        rests_on=frozenset({"funds.paid"}),
     )
     shown = FORMATS["wan"](fact)
-    assert (shown.path, shown.unit, shown.label, shown.certainty) == ("funds.paid", "元", "金额", Certainty.INFERRED)
+    assert (shown.path, str(shown.unit), shown.label, shown.certainty) == (
+        "funds.paid",
+        "元",
+        "金额",
+        Certainty.INFERRED,
+    )
 
 
 @pytest.mark.parametrize(
