@@ -193,7 +193,7 @@ amounts = st.decimals(-(10**9), 10**9, places=4)
 def test_money_adds_up_whatever_it_is_counted_in(a: Decimal, one: str, b: Decimal, other: str) -> None:
     total = fact("a.a", plain(a), one) + fact("a.b", plain(b), other)
     yuan = Value(Decimal(0), "0", "a.c", unit("元"), rests_on=frozenset({"a.c"}))
-    scale = {"元": 1, "千元": 1000, "万元": 10_000, "亿元": 10**8, "角": Decimal("0.1")}
+    scale = {"元": "1", "千元": "1000", "万元": "10000", "亿元": "100000000", "角": "0.1"}
     assert total.in_unit_of(yuan) == a * Decimal(scale[one]) + b * Decimal(scale[other])
 
 
