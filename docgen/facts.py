@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from docgen import yamlfile
@@ -13,18 +15,25 @@ from docgen.expression import Expression
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
 from docgen.reading import Reader, kind, slip_of_key
+from docgen.spans import span, span_of_period
 from docgen.values import Certainty, Content
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence, slips_of_writing
 
-ABOUT_A_FACT = ("unit", "label", "as_of", "owner", "source", "evidence", "certainty", "note")
+ABOUT_A_FACT = ("unit", "label", "as_of", "owner", "source", "evidence", "certainty", "note", "change")
 """The keys beside `value`."""
 
 KEYS = ("value", *ABOUT_A_FACT)
 
-SECTIONS = ("defaults", "derived", "checks", "reasons", "words")
+SECTIONS = ("defaults", "derived", "checks", "reasons", "words", "silence", "period")
 """Top-level keys of a facts file that are not facts."""
 
-MISSPELT = {"default": "defaults", "derive": "derived", "check": "checks", "reason": "reasons"}
+MISSPELT = {
+    "default": "defaults",
+    "derive": "derived",
+    "check": "checks",
+    "reason": "reasons",
+    "silences": "silence",
+}
 """What a section is easily mistyped as: no fact may be called so at the top of a file, lest a section go unread."""
 
 TAKEN = ("scorecard", "document", "previous", "loop", "true", "false", "none")
@@ -51,6 +60,15 @@ class Fact:
     evidence: tuple[str, ...] = ()
     certainty: Certainty = Certainty.STATED
     note: str = ""
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How far a figure may differ from the period before without being questioned: in percent of it, or in its unit."""
+
+    most: Decimal
+    in_percent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +111,35 @@ class ForeignWord:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A body that has another name from a day on."""
+
+    old: str
+    new: str
+    start: datetime.date
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A finding that the project knows and accepts: by its code, and by a text that stands in its place or message."""
+
+    code: str
+    about: str
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days that a report covers, and the fact that says when it was signed; what is not said is None."""
+
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+    signed: Expression | None = None
+
+
 Shape = dict[str, "Fact | Shape | tuple[Fact | Shape, ...]"]
 """Facts as they nest: folders by name, tables as tuples of rows."""
 
@@ -109,6 +156,9 @@ class Facts:
     reasons: tuple[Reason, ...]
     words: tuple[ForeignWord, ...]
     doubts: tuple[Problem, ...]
+    renamings: tuple[Renaming, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    days: Period = Period()
 
 
 def load(project: Path, period: str) -> Facts:
@@ -147,10 +197,11 @@ class Defaults:
     about: dict[str, str] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     certainty: Certainty = Certainty.STATED
+    change: Change | None = None
 
 
 def _texts(fields: dict[str, Scalar]) -> dict[str, str]:
-    return {key: scalar.text for key, scalar in fields.items() if key not in ("value", "certainty")}
+    return {key: scalar.text for key, scalar in fields.items() if key not in ("value", "certainty", "change")}
 
 
 def periods(project: Path) -> list[str]:
@@ -172,6 +223,11 @@ class _Reader(Reader):
         self.checks: list[Check] = []
         self.reasons: list[Reason] = []
         self.words: list[ForeignWord] = []
+        self.renamings: list[Renaming] = []
+        self.silences: list[Silence] = []
+        whole = span_of_period(period)
+        self.year = _day(whole.first).year if whole else None
+        self.days = Period(_day(whole.first), _day(whole.last)) if whole else Period()
 
     def facts(self) -> Facts:
         return Facts(
@@ -183,6 +239,9 @@ class _Reader(Reader):
             tuple(self.reasons),
             tuple(self.words),
             tuple(self.problems),
+            tuple(self.renamings),
+            tuple(self.silences),
+            self.days,
         )
 
     def read(self, file: Path, name: str) -> None:
@@ -220,6 +279,10 @@ class _Reader(Reader):
             self.read_reason(key, entry)
         for key, entry in self.section(root, "words"):
             self.read_words(key, entry)
+        for item in self.listed(root.get("silence"), "silence"):
+            self.read_silence(item)
+        if (node := root.get("period")) is not None:
+            self.read_period(node)
 
     def section(self, root: Mapping, name: str) -> Iterator[tuple[str, Node]]:
         node = root.get(name)
@@ -248,7 +311,8 @@ class _Reader(Reader):
         evidence, rest = self.evidence_of(node)
         fields = self.fields(rest, ABOUT_A_FACT[2:], (), "defaults")
         certainty = self.certainty(fields["certainty"]) if "certainty" in fields else Certainty.STATED
-        return Defaults(_texts(fields), evidence, Certainty.STATED if certainty is None else certainty)
+        change = self.change(fields["change"]) if "change" in fields else None
+        return Defaults(_texts(fields), evidence, Certainty.STATED if certainty is None else certainty, change)
 
     def evidence_of(self, node: Mapping) -> tuple[tuple[str, ...], Mapping]:
         """The evidence that a mapping names, which may be a list, and the mapping without it."""
@@ -323,9 +387,23 @@ class _Reader(Reader):
         self.check_slips(fields["value"], path)
         text = fields["value"].text if content[0] is not None else ""
         about = {**defaults.about, **_texts(fields)}
-        fact = Fact(path, content[0], text, place, evidence=evidence or defaults.evidence, certainty=certainty, **about)
+        change = self.change(fields["change"]) if "change" in fields else defaults.change
+        named = evidence or defaults.evidence
+        held: Content = content[0]
+        if isinstance(held, str) and fields["value"].plain:
+            held = span(text, self.year) or held
+        fact = Fact(path, held, text, place, evidence=named, certainty=certainty, change=change, **about)
         self.by_path[path] = fact
         return fact
+
+    def change(self, scalar: Scalar) -> Change | None:
+        """`20%`, or a number in the unit of its fact."""
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([%％]?)", scalar.text)
+        if found:
+            return Change(Decimal(found[1]), bool(found[2]))
+        message = say("change is a percentage or a number, and not {text}", text=scalar.text or say("nothing"))
+        self.problem("wrong-type", message, scalar.place, say("Write it as 20%, or as a number in the fact's unit."))
+        return None
 
     def check_slips(self, scalar: Scalar, path: str) -> None:
         """An unquoted text that was surely meant as a number, a date or an answer."""
@@ -376,13 +454,45 @@ class _Reader(Reader):
             about = {name: scalar.text for name, scalar in fields.items() if name != "formula"}
             self.derived.append(DerivedFact(f"{stem}.{key}", formula, place, **about))
 
+    def listed(self, node: Node | None, name: str) -> tuple[Node, ...]:
+        """The entries of a section that is a list; an empty one where there is none."""
+        if node is not None and not isinstance(node, Sequence):
+            self.problem("wrong-type", say("{name} is a list, each entry with a dash", name=name), node.place)
+        return node.items if isinstance(node, Sequence) else ()
+
+    def read_silence(self, node: Node) -> None:
+        fields = self.fields(node, ("code", "about", "reason"), ("code", "reason"), say("a silence"))
+        texts = {key: scalar.text.strip() for key, scalar in fields.items()}
+        if not texts.get("code") or not texts.get("reason"):
+            if "code" in texts and "reason" in texts:
+                self.problem("missing-key", say("a silence names a code and says why"), node.place)
+            return
+        self.silences.append(Silence(texts["code"], texts.get("about", ""), texts["reason"], node.place))
+
+    def read_period(self, node: Node) -> None:
+        """The days of the period. Said once, in one file."""
+        fields = self.fields(node, ("from", "to", "signed"), (), "period")
+        days = {key: self.day(fields[key]) for key in ("from", "to") if key in fields}
+        signed = self.expression_of(fields["signed"]) if "signed" in fields else self.days.signed
+        first, last = days.get("from", self.days.first), days.get("to", self.days.last)
+        if first is not None and last is not None and first > last:
+            self.problem(
+                "wrong-type",
+                say("the period ends before it begins: {first} to {last}", first=first, last=last),
+                node.place,
+            )
+        self.days = Period(first, last, signed)
+
+    def day(self, scalar: Scalar) -> datetime.date | None:
+        content = self.attempt(lambda: scalar.content)
+        if isinstance(content, datetime.date):
+            return content
+        message = say("{text} is no date", text=scalar.text or say("nothing"))
+        self.problem("wrong-type", message, scalar.place, say("Write it as 2018-06-02."))
+        return None
+
     def read_checks(self, node: Node | None) -> None:
-        if node is None:
-            return
-        if not isinstance(node, Sequence):
-            self.problem("wrong-type", say("checks is a list, each with a dash: - that: …"), node.place)
-            return
-        for item in node.items:
+        for item in self.listed(node, "checks"):
             fields = self.fields(item, ("that", "otherwise"), ("that", "otherwise"), say("a check"))
             that = self.expression_of(fields["that"]) if "that" in fields else None
             if that is not None and "otherwise" in fields:
@@ -403,12 +513,16 @@ class _Reader(Reader):
             self.reasons.append(Reason(indicator, fields["reason"].text, remedy, node.place))
 
     def read_words(self, key: str, node: Node) -> None:
+        if key == "renamed":
+            for item in self.listed(node, "renamed"):
+                self.read_renaming(item)
+            return
         if key != "not_ours":
             self.problem(
                 "unknown-key",
                 say("{key} is not a key of {what}", key=key, what="words"),
                 node.place,
-                did_you_mean(key, ["not_ours"]),
+                did_you_mean(key, ["not_ours", "renamed"]),
             )
             return
         if not isinstance(node, Mapping):
@@ -423,3 +537,20 @@ class _Reader(Reader):
                 self.problem(
                     "wrong-type", say("{key} needs one value, not {kind}", key=word, kind=kind(whose)), whose.place
                 )
+
+    def read_renaming(self, node: Node) -> None:
+        keys = ("old", "new", "from")
+        fields = self.fields(node, keys, keys, "renamed")
+        start = self.day(fields["from"]) if "from" in fields else None
+        if start is None or len(fields) < len(keys):
+            return
+        old, new = fields["old"].text.strip(), fields["new"].text.strip()
+        if not old or not new or old == new:
+            self.problem("bad-name", say("a body is renamed from one name to another"), node.place)
+            return
+        self.renamings.append(Renaming(old, new, start, node.place))
+
+
+def _day(end: object) -> datetime.date:
+    assert isinstance(end, datetime.date)
+    return end

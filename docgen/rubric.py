@@ -194,7 +194,7 @@ class _Reader(RuleReader):
                 key_place,
                 say("Names may repeat, keys may not."),
             )
-        elif key and not key.isidentifier():
+        elif "key" in node and not key.isidentifier():
             self.problem(
                 "bad-name", say("{key} cannot be a key", key=key), key_place, say("Use letters, digits and _.")
             )
@@ -246,11 +246,8 @@ class _Reader(RuleReader):
         entry = node.get("inferred")
         if entry is None:
             return ()
-        texts = (
-            tuple(item.text for item in entry.items if isinstance(item, Scalar))
-            if isinstance(entry, Sequence)
-            else ("",)
-        )
+        items = entry.items if isinstance(entry, Sequence) else (entry,)
+        texts = tuple(item.text if isinstance(item, Scalar) and item is not entry else "" for item in items)
         for text in texts:
             if text not in PRINTED_PARTS:
                 self.problem(

@@ -374,7 +374,7 @@ class RuleReader(Reader):
             return None
         grade, share = self.expression(node, "grade"), self.expression(node, "share")
         named = node.get("bands")
-        if not isinstance(named, Mapping):
+        if not isinstance(named, Mapping) or not named.entries:
             if named is not None:
                 message = say("bands names each grade with its range of percent: 达成年度指标: [80, 100]")
                 self.problem("wrong-type", message, named.place)

@@ -17,9 +17,10 @@ from enum import IntEnum
 from docgen import units
 from docgen.language import say
 from docgen.problems import Place
+from docgen.spans import Span
 from docgen.units import NO_UNIT, Unit
 
-Content = Decimal | str | bool | datetime.date | None
+Content = Decimal | str | bool | datetime.date | Span | None
 
 EXACT = decimal.Context(
     prec=60, rounding=ROUND_HALF_UP, traps=[decimal.DivisionByZero, decimal.InvalidOperation, decimal.Overflow]
@@ -180,6 +181,8 @@ def plain(content: Content) -> str:
     if isinstance(content, Decimal):
         text = format(content, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(content, Span):
+        return f"{plain(content.first)}~{plain(content.last)}"
     return str(content)
 
 
@@ -192,7 +195,7 @@ def value_of(thing: object) -> Value:
         content = thing
     elif isinstance(thing, int | float):
         content = Decimal(repr(thing))
-    elif isinstance(thing, Decimal | str | datetime.date):
+    elif isinstance(thing, Decimal | str | datetime.date | Span):
         content = thing
     else:
         raise WrongOperand(say("{what} is not a single value", what=type(thing).__name__))
@@ -283,6 +286,8 @@ def _comparison(operation: Operation, sign: str, left: object, right: object) ->
     a, b = value_of(left), value_of(right)
     if a.is_missing or b.is_missing:
         return computed(None, a, b)
+    if isinstance(a.content, Span) or isinstance(b.content, Span):
+        return _comparison_of_spans(operation, sign, a, b)
     alike = type(a.content) is type(b.content)
     if not alike and sign not in ("==", "!="):
         raise WrongOperand(
@@ -298,6 +303,24 @@ def _comparison(operation: Operation, sign: str, left: object, right: object) ->
         with decimal.localcontext(EXACT):
             return computed(bool(operation(a.content, b.content * units.factor(b.unit, a.unit))), a, b)
     return computed(bool(operation(a.content, b.content)) if alike else sign == "!=", a, b)
+
+
+def _comparison_of_spans(operation: Operation, sign: str, a: Value, b: Value) -> Value:
+    """A day is a span of itself, and so is a number."""
+    ends = [each.content if isinstance(each.content, Span) else _as_span(each.content) for each in (a, b)]
+    one, other = ends
+    if one is None or other is None or one.is_of_days != other.is_of_days:
+        if sign in ("==", "!="):  # with a text: as it was typed
+            return computed((sign == "==") is (str in (type(a.content), type(b.content)) and a.text == b.text), a, b)
+        message = say(
+            "{left} {sign} {right}: the two sides are not of one kind", left=a.described, sign=sign, right=b.described
+        )
+        raise WrongOperand(message)
+    return computed(bool(operation(one, other)), a, b)
+
+
+def _as_span(content: Content) -> Span | None:
+    return Span(content, content) if isinstance(content, Decimal | datetime.date) else None
 
 
 Tree = Mapping[str, object]

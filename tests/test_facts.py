@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from docgen import facts
-from docgen.facts import Fact
+from docgen.facts import Change, Fact
 from docgen.problems import Place, Problem, Severity
+from docgen.spans import Span
 from docgen.values import Certainty, Content
 from tests.making import facts_of, marked, refusals, spots
 
@@ -64,7 +65,9 @@ sex_ratio:
         ("sex_ratio: {value: '97.80'}", "97.80", "97.80"),
         ("sex_ratio: true", True, "true"),
         ("sex_ratio: 2018-08-31", datetime.date(2018, 8, 31), "2018-08-31"),
-        ("sex_ratio: 8月底", "8月底", "8月底"),
+        ("sex_ratio: 8月底", Span(datetime.date(2018, 8, 31), datetime.date(2018, 8, 31)), "8月底"),
+        ("sex_ratio: 63%~68%", Span(Decimal(63), Decimal(68)), "63%~68%"),
+        ("sex_ratio: '8月底'", "8月底", "8月底"),
         ('sex_ratio: ""', "", ""),
         # known to be needed, not known yet
         ("sex_ratio:", None, ""),
@@ -449,3 +452,74 @@ def test_a_period_that_is_not_there_is_told_which_are(tmp_path: Path) -> None:
     facts_of(tmp_path, births="n: 3")
     (problem,) = refusals(lambda: facts.load(tmp_path, "2017"))
     assert (problem.code, problem.hint) == ("no-facts", "There is: 2018.")
+
+
+# How far a figure may move, what is silenced, and the days of a period
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("sex_ratio: {value: 1, change: 20%}", Change(Decimal(20), in_percent=True)),
+        ("sex_ratio: {value: 1, change: 2.5}", Change(Decimal("2.5"), in_percent=False)),
+        ("defaults: {change: 5％}\nsex_ratio: {value: 1}", Change(Decimal(5), in_percent=True)),
+        ("defaults: {change: 5%}\nsex_ratio: {value: 1, change: 3}", Change(Decimal(3), in_percent=False)),
+        ("sex_ratio: 1", None),
+    ],
+)
+def test_a_fact_says_how_far_it_may_move(tmp_path: Path, text: str, change: Change | None) -> None:
+    assert fact(tmp_path, text).change == change
+
+
+def test_a_project_silences_a_finding_with_a_reason(tmp_path: Path) -> None:
+    text = "silence:\n  - {code: no-evidence, about: 满意度, reason: 问卷原件在档案室}\n  - {code: unused-fact, reason: 留待下年}"
+    silences = facts_of(tmp_path, notes=text).silences
+    assert [(each.code, each.about, each.reason, each.place.line) for each in silences] == [
+        ("no-evidence", "满意度", "问卷原件在档案室", 2),
+        ("unused-fact", "", "留待下年", 3),
+    ]
+
+
+def test_a_body_is_renamed_from_a_day_on(tmp_path: Path) -> None:
+    text = "words: {renamed: [{old: 县卫生和计划生育局, new: 县卫生健康局, from: 2019-03-01}]}"
+    (renaming,) = facts_of(tmp_path, notes=text).renamings
+    assert (renaming.old, renaming.new, renaming.start) == (
+        "县卫生和计划生育局",
+        "县卫生健康局",
+        datetime.date(2019, 3, 1),
+    )
+
+
+def test_a_period_is_what_its_folder_is_called_unless_said_otherwise(tmp_path: Path) -> None:
+    days = facts_of(tmp_path / "a", notes="n: 1").days
+    assert (days.first, days.last, days.signed) == (datetime.date(2018, 1, 1), datetime.date(2018, 12, 31), None)
+    said = facts_of(tmp_path / "b", notes="on: 2018-09-10\nperiod: {to: 2018-08-31, signed: notes.on}").days
+    assert (said.first, said.last) == (datetime.date(2018, 1, 1), datetime.date(2018, 8, 31))
+    assert said.signed is not None
+    assert said.signed.names == ("notes.on",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sex_ratio: {value: 1, change: «wrong-type»much}",
+        "sex_ratio: {value: 1, change: «wrong-type»}",
+        "sex_ratio: {value: 1, change: «wrong-type»-3}",
+        "silence: «wrong-type»{code: a}",
+        "silence: [«wrong-type»a]",
+        "silence: [«missing-key»{code: a}]",
+        "silence: [«missing-key»{code: a, reason: ''}]",
+        "silence: [{code: a, reason: b, «unknown-key»place: c}]",
+        "period: «wrong-type»2018",
+        "period: {from: «wrong-type»2018}",
+        "period: «wrong-type»{from: 2018-02-01, to: 2018-01-01}",
+        "period: {signed: «broken-expression»a +}",
+        "words: {renamed: «wrong-type»甲局}",
+        "words: {renamed: [«missing-key»{old: 甲局, new: 乙局}]}",
+        "words: {renamed: [«bad-name»{old: 甲局, new: 甲局, from: 2019-01-01}]}",
+        "words: {renamed: [{old: 甲局, new: 乙局, from: «wrong-type»三月}]}",
+    ],
+)
+def test_what_these_sections_cannot_hold_is_refused_with_its_place(tmp_path: Path, text: str) -> None:
+    text, found = marked(text)
+    assert spots(refusals(lambda: facts_of(tmp_path, births=text))) == found
