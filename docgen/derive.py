@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from docgen.expression import Expression, unknown_names
 from docgen.facts import Check, DerivedFact, Fact, Facts, Shape
@@ -41,18 +42,48 @@ class Values:
         return self.by_path[path]
 
 
-def derive(facts: Facts) -> Values:
-    """Values of all facts and derived facts. Raises `DocgenError` for names unknown, circles and wrong types."""
-    deriver = _Deriver(facts)
+PREVIOUS = "previous"
+"""The name under which a period reads the one before it."""
+
+
+def derive(facts: Facts, previous: Values | None = None) -> Values:
+    """Values of all facts and derived facts. Raises `DocgenError` for names unknown, circles and wrong types.
+
+    `previous` are the values of the period before, read as `previous.births.sex_ratio`.
+    """
+    before = {} if previous is None else {path: _of_before(value) for path, value in previous.by_path.items()}
+    deriver = _Deriver(facts, {value.path: value for value in before.values()})
     deriver.derive_all()
     verdicts = tuple(deriver.verdicts())
     stop_on(deriver.problems)
-    tree = {name: _tree(folder, deriver.values) for name, folder in facts.shape.items()}
+    tree: dict[str, Any] = {name: _tree(folder, deriver.values) for name, folder in facts.shape.items()}
+    if previous is not None:
+        tree[PREVIOUS] = {name: _moved(entry, before) for name, entry in previous.tree.items() if name != PREVIOUS}
     for derived in facts.derived:
         stem, _, key = derived.path.partition(".")
         tree[stem][key] = deriver.values[derived.path]
     failed = (_finding(verdict) for verdict in verdicts if verdict.holds is False)
     return Values(deriver.values, tree, verdicts, (*deriver.doubts, *failed))
+
+
+def _of_before(value: Value) -> Value:
+    """A value of the period before, under the name that this period has for it."""
+    return replace(
+        value,
+        path=f"{PREVIOUS}.{value.path}",
+        rests_on=frozenset(f"{PREVIOUS}.{path}" for path in value.rests_on),
+        missing=frozenset(f"{PREVIOUS}.{path}" for path in value.missing),
+    )
+
+
+def _moved(entry: object, before: dict[str, Value]) -> object:
+    match entry:
+        case Value():
+            return before[entry.path]
+        case tuple():
+            return tuple(_moved(row, before) for row in entry)
+        case _:
+            return {name: _moved(each, before) for name, each in entry.items()}  # type: ignore[attr-defined]
 
 
 def _tree(shape: object, values: dict[str, Value]) -> dict[str, object]:
@@ -85,11 +116,11 @@ def value_of_fact(fact: Fact) -> Value:
 class _Deriver:
     """Computes derived facts in the order they need each other."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, before: dict[str, Value]) -> None:
         self.facts = facts
         self.problems: list[Problem] = []
         self.doubts: list[Problem] = []
-        self.values = {path: value_of_fact(fact) for path, fact in facts.by_path.items()}
+        self.values = before | {path: value_of_fact(fact) for path, fact in facts.by_path.items()}
         self.waiting = {derived.path: derived for derived in facts.derived}
         self.labels = {path: value.label for path, value in self.values.items()}
         self.labels |= {path: derived.label for path, derived in self.waiting.items()}

@@ -11,7 +11,6 @@ from docgen.facts import DerivedFact, Fact
 from docgen.language import say
 from docgen.pipeline import Report
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
-from docgen.rules import expressions
 from docgen.score import Score
 from docgen.values import Certainty, Value, plain
 from docgen.word.fill import ASSUMED_MARK
@@ -171,7 +170,7 @@ def _title(name: str, label: str) -> str:
 
 
 def _source(report: Report, path: str) -> str:
-    fact = report.scored.inputs.facts.by_path[path]
+    fact = report.scored.inputs.facts.find(path)
     value = report.scored.values[path]
     sure = "" if fact.certainty is Certainty.STATED else f", {fact.certainty}"
     return f"{path} = {_with_unit(value)} ({fact.place}{sure})"
@@ -187,7 +186,7 @@ def _uses(report: Report, path: str) -> Iterator[tuple[str, str]]:
         if path in check.that.names:
             yield say("used by"), say("the check {that} ({place})", that=check.that.text, place=check.place)
     for row in inputs.rubric.rows():
-        if row.rule is not None and any(path in expression.names for expression in expressions(row.rule)):
+        if path in row.names:
             yield (
                 say("used by"),
                 say("the indicator {key} {name} ({place})", key=row.key, name=row.name, place=row.place),

@@ -181,13 +181,16 @@ def unknown_names(expression: Expression, labels: Mapping[str, str]) -> list[Pro
     """A problem for each name of the expression that is not among the paths of `labels`, with the path that has it for
     a label, or the nearest."""
     by_label = {label: path for path, label in labels.items()}
+
+    def hint(name: str) -> str:
+        if name in by_label:
+            return say("Did you mean {name}?", name=by_label[name])
+        if name.startswith("previous.") and not any(path.startswith("previous.") for path in labels):
+            return say("There is no period before this one.")
+        return did_you_mean(name, labels)
+
     return [
-        Problem(
-            "unknown-name",
-            say("there is no fact {name}", name=name),
-            expression.place,
-            say("Did you mean {name}?", name=by_label[name]) if name in by_label else did_you_mean(name, labels),
-        )
+        Problem("unknown-name", say("there is no fact {name}", name=name), expression.place, hint(name))
         for name in expression.names
         if name not in labels
     ]

@@ -159,6 +159,27 @@ class Facts:
     renamings: tuple[Renaming, ...] = ()
     silences: tuple[Silence, ...] = ()
     days: Period = Period()
+    before: Facts | None = None
+    """The facts of the period before, where something reads them."""
+
+    def find(self, path: str) -> Fact:
+        """A fact of this period, or of the one before by its path with `previous.`."""
+        if path in self.by_path or self.before is None:
+            return self.by_path[path]
+        return self.before.find(path.removeprefix("previous."))
+
+    @property
+    def look_back(self) -> bool:
+        """Whether these facts read the period before."""
+        read = [derived.formula for derived in self.derived] + [check.that for check in self.checks]
+        read += [self.days.signed] if self.days.signed is not None else []
+        compared = any(fact.change is not None for fact in self.by_path.values())
+        return compared or any(is_of_before(name) for each in read for name in each.names)
+
+
+def is_of_before(name: str) -> bool:
+    """Whether a name is one of the period before."""
+    return name.startswith("previous.")
 
 
 def load(project: Path, period: str) -> Facts:

@@ -6,7 +6,7 @@ facts ─▶ values ─▶ scorecard ─▶ document ─▶ findings
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -93,7 +93,7 @@ def assess(project: Path | str, period: str | None = None) -> Scored:
     """Everything up to the scorecard. Raises `DocgenError`."""
     inputs = read(Path(project), period)
     try:
-        values = derive(inputs.facts)
+        values = derive_with_before(inputs.facts)
         return Scored(inputs, values, score(inputs.rubric, values))
     except DocgenError as error:  # a doubt about what was typed is often the cause
         raise DocgenError([*inputs.facts.doubts, *error.problems]) from None
@@ -102,14 +102,29 @@ def assess(project: Path | str, period: str | None = None) -> Scored:
 def read(project: Path, period: str | None = None) -> Inputs:
     """The facts, the rubric and the template of a project. Raises `DocgenError` with the faults of all of them."""
     attempt = _Attempts()
-    facts = attempt(lambda: facts_.load(project, period or latest(project)))
+    facts = attempt(lambda: with_before(project, facts_.load(project, period or latest(project))))
     rubric = attempt(lambda: rubric_.load(project / RUBRIC, RUBRIC))
     compiled = attempt(lambda: template.compile(read_bytes(project / TEMPLATE, TEMPLATE), TEMPLATE))
     stop_on(attempt.problems)
     assert facts is not None
     assert rubric is not None
     assert compiled is not None
+    read_elsewhere = (*compiled.uses, *(name for row in rubric.rows() for name in row.names))
+    if facts.before is None and any(facts_.is_of_before(name) for name in read_elsewhere):
+        facts = with_before(project, facts, asked=True)
     return Inputs(facts, rubric, compiled)
+
+
+def with_before(project: Path, facts: Facts, *, asked: bool = False) -> Facts:
+    """Facts with those of the period before, and of the one before that, where something reads them."""
+    earlier = [name for name in facts_.periods(project) if name < facts.period]
+    if not earlier or not (asked or facts.look_back):
+        return facts
+    return replace(facts, before=with_before(project, facts_.load(project, earlier[-1])))
+
+
+def derive_with_before(facts: Facts) -> Values:
+    return derive(facts, None if facts.before is None else derive_with_before(facts.before))
 
 
 def fill(

@@ -15,7 +15,7 @@ from pathlib import Path
 from docgen import yamlfile
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, stop_on
-from docgen.rules import Rule, RuleReader
+from docgen.rules import Rule, RuleReader, expressions
 from docgen.values import plain
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence
 
@@ -48,6 +48,11 @@ class Indicator:
     def shown_weight(self) -> Decimal:
         """The weight that the form prints."""
         return self.weight if self.printed_weight is None else self.printed_weight
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts that its rule reads."""
+        return () if self.rule is None else tuple(name for each in expressions(self.rule) for name in each.names)
 
     def rows(self) -> Iterator[Indicator]:
         """The indicators that are scored, from top to bottom."""

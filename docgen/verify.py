@@ -277,7 +277,7 @@ def assumed_scores(finished: Finished) -> Iterator[Problem]:
 
 def _files(finished: Finished, paths: Iterable[str]) -> list[str]:
     """The files in which facts are typed, each with how many."""
-    files = Counter(finished.facts.by_path[path].place.file.rpartition("/")[2] for path in sorted(paths))
+    files = Counter(finished.facts.find(path).place.file.rpartition("/")[2] for path in sorted(paths))
     return [f"{file} ({count})" for file, count in sorted(files.items())]
 
 
