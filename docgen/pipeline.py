@@ -18,6 +18,7 @@ from docgen import rubric as rubric_
 from docgen.derive import Values, derive
 from docgen.facts import Facts
 from docgen.files import read_bytes
+from docgen.finished import Finished
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, in_order, stop_on
 from docgen.rubric import Rubric
@@ -74,7 +75,7 @@ def build(project: Path | str, period: str | None = None, *, final: bool = False
     inputs = scored.inputs
     context = figures.context(inputs.facts, scored.values, scored.scorecard, draft=not final)
     filled = fill_template(inputs.template, context, draft=not final)
-    finished = verify.Finished(
+    finished = Finished(
         inputs.facts,
         scored.values,
         inputs.rubric,

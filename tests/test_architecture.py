@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "docgen"
 ORDER = (
     "language",
     "problems",
+    "wording",
     "files",
     "yamlfile",
     "spans",
@@ -55,6 +56,9 @@ ORDER = (
     "word.listing",
     "word.schema",
     "data",
+    "finished",
+    "audit",
+    "proofread",
     "verify",
     "pipeline",
     "explain",

@@ -24,7 +24,7 @@ indicators:
     weight: 10
     rule: {proportional: {actual: funds.arrived, planned: funds.planned}}
 """
-FUNDS = "planned: {value: 100, unit: 元, label: 计划}\narrived: {value: 100, unit: 元, label: 到位}\n"
+FUNDS = "planned: {value: 100, unit: 元, label: 计划, evidence: 记账凭证第3号}\narrived: {value: 100, unit: 元, label: 到位}\n"
 REPORT = word(
     p("到位 {{ funds.arrived }} 元"),
     tbl(tr("指标", "得分"), tr("{% for i in scorecard.children %}{{ i.name }}", "{{ i.score }}{% endfor %}")),

@@ -1,0 +1,520 @@
+"""Audit: the checks that a reviewer makes of facts, weights, points and reasons. Each is a function in `CHECKS`.
+
+A finding never changes anything: where a form contradicts itself, what is printed stays, and a person decides.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from docgen.derive import PREVIOUS
+from docgen.expression import Expression
+from docgen.facts import Fact
+from docgen.finished import Finished, warning
+from docgen.language import listed, say
+from docgen.problems import Place, Problem, Severity, did_you_mean
+from docgen.rules import Deduction, Judged, Parts, Proportional, Rated, Reached, Rule, expressions
+from docgen.score import Score, State
+from docgen.spans import Span, span
+from docgen.values import Certainty, Content, plain, rounded
+
+
+def files_read(finished: Finished) -> Iterator[Problem]:
+    """Doubts from loading the facts, and checks of the facts that do not hold."""
+    yield from finished.facts.doubts
+    yield from finished.values.findings
+
+
+def missing_facts(finished: Finished) -> Iterator[Problem]:
+    """Facts that are needed and not known yet."""
+    for fact in finished.facts.by_path.values():
+        if fact.content is None:
+            rows = [row.indicator.name for row in finished.scorecard.rows() if fact.path in row.missing]
+            waits = " " + say("Waiting for it: {rows}.", rows="、".join(rows)) if rows else ""
+            yield warning(
+                "missing-fact",
+                say("{path} has no value yet ({label})", path=fact.path, label=fact.label or say("no label")),
+                fact.place,
+                say("Write its value.") + waits,
+            )
+
+
+def printed_weights(finished: Finished) -> Iterator[Problem]:
+    """The weights that the form prints, against what its rows add up to."""
+    rubric = finished.rubric
+    for indicator in rubric.all():
+        if indicator.printed_weight is not None and indicator.printed_weight != indicator.weight:
+            if indicator.children:
+                rows = " + ".join(plain(row.weight) for row in indicator.rows())
+                message = say(
+                    "{name} prints {printed}, and its rows add up to {weight} ({rows})",
+                    name=indicator.name,
+                    printed=plain(indicator.printed_weight),
+                    weight=plain(indicator.weight),
+                    rows=rows,
+                )
+            else:
+                message = say(
+                    "{name} prints {printed}, and counts as {weight}",
+                    name=indicator.name,
+                    printed=plain(indicator.printed_weight),
+                    weight=plain(indicator.weight),
+                )
+            yield warning(
+                "printed-weight",
+                message,
+                indicator.weight_place,
+                say("Ask the authority that issued the form; the print stays as it is."),
+            )
+    printed = sum((indicator.shown_weight for indicator in rubric.indicators), Decimal(0))
+    if printed != rubric.total:
+        parts = " + ".join(plain(indicator.shown_weight) for indicator in rubric.indicators)
+        yield warning(
+            "printed-total",
+            say(
+                "the printed weights add up to {sum} ({parts}), and the form's total is {total}",
+                sum=plain(printed),
+                parts=parts,
+                total=plain(rubric.total),
+            ),
+            rubric.place,
+            say("It follows from a printed weight above, or the form forgot one."),
+        )
+
+
+def rules_and_weights(finished: Finished) -> Iterator[Problem]:
+    """Rules whose wording gives other full marks than the row is worth."""
+
+    def full_marks(rule: Rule | None, worth: Decimal) -> Iterator[tuple[Decimal, Decimal]]:
+        if isinstance(rule, Deduction) and rule.full is not None and rule.full != worth:
+            yield rule.full, worth
+        if isinstance(rule, Parts):
+            for part in rule.parts:
+                yield from full_marks(part.rule, part.points)
+
+    for row in finished.rubric.rows():
+        for full, worth in full_marks(row.rule, row.weight):
+            yield warning(
+                "rule-against-weight",
+                say(
+                    "{name} is worth {weight}, and its rule gives {full}: {criteria}",
+                    name=row.name,
+                    weight=plain(worth),
+                    full=plain(full),
+                    criteria=" ".join(row.criteria.split()),
+                ),
+                row.weight_place,
+                say("A score is kept within the weight. Ask the authority which of the two holds."),
+            )
+
+
+def printed_scores(finished: Finished) -> Iterator[Problem]:
+    """Scores that the form already says, against the computed ones."""
+    for row in finished.scorecard.all():
+        printed = row.indicator.printed_score
+        if printed is not None and row.points is not None and printed != row.points:
+            yield warning(
+                "printed-score",
+                say(
+                    "{name} prints the score {printed}, and its rule gives {points}",
+                    name=row.indicator.name,
+                    printed=plain(printed),
+                    points=plain(row.points),
+                ),
+                row.indicator.place,
+                say("See how: docgen explain {key}", key=row.indicator.key),
+            )
+    rubric, total = finished.rubric, finished.scorecard.total
+    if rubric.printed_score is not None and total is not None and rubric.printed_score != total:
+        yield warning(
+            "printed-score",
+            say(
+                "the form prints the total score {printed}, and the rows add up to {total}",
+                printed=plain(rubric.printed_score),
+                total=plain(total),
+            ),
+            rubric.place,
+        )
+
+
+def reasons(finished: Finished) -> Iterator[Problem]:
+    """Points lost without a reason, and reasons for rows that do not exist."""
+    given = {reason.indicator: reason for reason in finished.facts.reasons}
+    keys = [row.key for row in finished.rubric.rows()]
+    for reason in finished.facts.reasons:
+        if reason.indicator not in keys:
+            yield warning(
+                "unknown-name",
+                say("there is no indicator {key} to give a reason for", key=reason.indicator),
+                reason.place,
+                did_you_mean(reason.indicator, keys),
+            )
+    for row in finished.scorecard.rows():
+        if row.points is not None and row.points < row.indicator.weight and row.indicator.key not in given:
+            lost = plain(row.indicator.weight - row.points)
+            yield warning(
+                "no-reason",
+                say(
+                    "{name} loses {lost} of {weight}, and no reason is given",
+                    name=row.indicator.name,
+                    lost=lost,
+                    weight=plain(row.indicator.weight),
+                ),
+                row.indicator.place,
+                say("Write it in a facts file: reasons: {{{key}: …}}", key=row.indicator.key),
+            )
+
+
+def not_applicable(finished: Finished) -> Iterator[Problem]:
+    """Rows that could not be scored because there was nothing to compare with."""
+    for row in finished.scorecard.rows():
+        if row.state is State.NOT_APPLICABLE:
+            yield warning(
+                "not-applicable",
+                say("{name} cannot be scored: {working}", name=row.indicator.name, working=row.working[-1]),
+                row.indicator.place,
+            )
+
+
+def assumed_scores(finished: Finished) -> Iterator[Problem]:
+    """How much of the score rests on assumed facts."""
+    rows = [row for row in finished.scorecard.rows() if row.certainty is Certainty.ASSUMED]
+    if rows:
+        facts = {path for row in rows for path in row.rests_on if finished.values[path].certainty is Certainty.ASSUMED}
+        yield Problem(
+            "assumed",
+            say(
+                "{points} of {total} points rest on {count} assumed facts, in {rows} rows",
+                points=plain(finished.scorecard.assumed_points),
+                total=plain(finished.scorecard.so_far),
+                count=len(facts),
+                rows=len(rows),
+            ),
+            Place(f"facts/{finished.facts.period}"),
+            say("certainty: assumed stands in {files}.", files=listed(_files(finished, facts))),
+            Severity.NOTE,
+        )
+
+
+def _files(finished: Finished, paths: Iterable[str]) -> list[str]:
+    """The files in which facts are typed, each with how many."""
+    files = Counter(finished.facts.find(path).place.file.rpartition("/")[2] for path in sorted(paths))
+    return [f"{file} ({count})" for file, count in sorted(files.items())]
+
+
+def remedies(finished: Finished) -> Iterator[Problem]:
+    """Reasons without a remedy, and reasons for rows that lost nothing and beat nothing."""
+    rows = {row.indicator.key: row for row in finished.scorecard.rows()}
+    for reason in finished.facts.reasons:
+        row = rows.get(reason.indicator)
+        if row is None or row.points is None:
+            continue
+        if row.points == row.indicator.weight and not any(_beaten(finished, row)):
+            message = say("{name} loses nothing, and a reason is given for it", name=row.indicator.name)
+            yield warning("idle-reason", message, reason.place, say("Remove it, if it is left from another period."))
+        elif row.points < row.indicator.weight and not reason.remedy.strip():
+            message = say("{name} has a reason and no remedy", name=row.indicator.name)
+            yield warning("no-remedy", message, reason.place, say("Write what will be done: remedy: …"))
+
+
+def evidence(finished: Finished) -> Iterator[Problem]:
+    """Rows without evidence, of their own or of a fact that they use. What is assumed has none to show."""
+    for row in finished.scorecard.rows():
+        if row.indicator.evidence or row.certainty is Certainty.ASSUMED or row.missing:
+            continue
+        if not any(finished.facts.find(path).evidence for path in row.rests_on):
+            yield warning(
+                "no-evidence",
+                say("{name} names no evidence", name=row.indicator.name),
+                row.indicator.place,
+                say("Write evidence: a file or a document number, beside a fact that it uses or beside the indicator."),
+            )
+
+
+def judgements(finished: Finished) -> Iterator[Problem]:
+    """Scores that a person gave without saying why."""
+
+    def judged(rule: Rule | None) -> Iterator[Judged | Rated]:
+        if isinstance(rule, Judged | Rated):
+            yield rule
+        for part in rule.parts if isinstance(rule, Parts) else ():
+            yield from judged(part.rule)
+
+    given = {reason.indicator for reason in finished.facts.reasons}
+    for row in finished.scorecard.rows():
+        if row.points is None or row.indicator.key in given:
+            continue
+        for rule in judged(row.indicator.rule):
+            said = rule.reason if isinstance(rule, Judged) else ""
+            facts = [finished.facts.find(path) for each in expressions(rule) for path in finished_facts(finished, each)]
+            if not said and not any(fact.note or fact.source for fact in facts):
+                message = say("{name} is judged by a person, and no reason is given", name=row.indicator.name)
+                hint = say(
+                    "Write it beside the fact: note: …, or in a facts file: reasons: {{{key}: …}}",
+                    key=row.indicator.key,
+                )
+                yield warning("judged-without-reason", message, row.indicator.place, hint)
+                break
+
+
+def finished_facts(finished: Finished, expression: Expression) -> Iterator[str]:
+    """The facts that an expression rests on."""
+    for name in expression.names:
+        yield from finished.values[name].rests_on
+
+
+def beaten_targets(finished: Finished) -> Iterator[Problem]:
+    """Targets that were beaten by far, and plans that were exceeded: questioned, not cheered (财预〔2020〕10号)."""
+    given = {reason.indicator for reason in finished.facts.reasons}
+    for row in finished.scorecard.rows():
+        for actual, aim, is_plan in _beaten(finished, row) if row.indicator.key not in given else ():
+            over = plain(rounded(abs(actual - aim) * 100 / abs(aim), 2))
+            if is_plan:
+                message = say(
+                    "{name}: {actual} of {aim}, {over} % above the plan",
+                    name=row.indicator.name,
+                    actual=plain(actual),
+                    aim=plain(aim),
+                    over=over,
+                )
+                yield warning(
+                    "over-plan", message, row.indicator.place, say("Correct the figures, or say why in reasons.")
+                )
+            else:
+                message = say(
+                    "{name}: {actual} against a target of {aim}, beaten by {over} %",
+                    name=row.indicator.name,
+                    actual=plain(actual),
+                    aim=plain(aim),
+                    over=over,
+                )
+                yield warning(
+                    "beaten-target",
+                    message,
+                    row.indicator.place,
+                    say("Was the target set too low? Say why in reasons."),
+                )
+
+
+def _beaten(finished: Finished, row: Score) -> Iterator[tuple[Decimal, Decimal, bool]]:
+    """Actual and aim of each rule of a row whose target was beaten by far, or whose plan was exceeded (True)."""
+    above = finished.rubric.question_above
+    for rule, actual, aim in compared(finished, row.indicator.rule):
+        if isinstance(rule, Proportional):
+            if actual > aim > 0:
+                yield actual, aim, True
+        elif aim > 0:
+            better = (actual - aim) * 100 / aim
+            lower = (isinstance(rule, Deduction) and rule.better == "lower") or (
+                isinstance(rule, Reached) and rule.must_be == "≤"
+            )
+            exact = isinstance(rule, Reached) and rule.must_be == "="
+            if not exact and (-better if lower else better) > above:
+                yield actual, aim, False
+
+
+def compared(finished: Finished, rule: Rule | None) -> Iterator[tuple[Rule, Decimal, Decimal]]:
+    """Each rule that holds a figure against one other, with both, on one scale; those whose figures are known."""
+    if isinstance(rule, Parts):
+        for part in rule.parts:
+            yield from compared(finished, part.rule)
+    if isinstance(rule, Proportional):
+        read, goal = rule.actual, rule.planned
+    elif isinstance(rule, Reached | Deduction) and rule.target is not None:
+        read, goal = rule.actual, rule.target
+    else:
+        return
+    actual, aim = (each.value(finished.values.by_path.__getitem__) for each in (read, goal))
+    if isinstance(actual.content, Decimal) and isinstance(aim.content, Decimal):
+        yield rule, actual.content, aim.in_unit_of(actual)
+
+
+_CLAIM = re.compile(
+    r"(?P<over>超额完成|超额|超过目标|超出|超过|超|高出|高于目标|多完成)|(?P<done>完成率|完成了?目标的|执行率|到位率)|(?P<short>低于目标|短缺|少完成|未完成部分占|欠)"
+)
+_SHARE = re.compile(r"[^\d。；，,;]{0,6}?(\d+(?:\.\d+)?)\s*[%％]")
+
+
+def claims(finished: Finished) -> Iterator[Problem]:
+    """Percentages that a reason states of its row, against the row's own figures: 264 of 115 is 129.57 % over."""
+    rows = {row.indicator.key: row for row in finished.scorecard.rows()}
+    for reason in finished.facts.reasons:
+        row = rows.get(reason.indicator)
+        pairs = list(compared(finished, row.indicator.rule)) if row else []
+        if len(pairs) != 1 or not pairs[0][2]:
+            continue
+        (_, actual, aim), text = pairs[0], reason.reason
+        share = actual * 100 / aim
+        for found in _CLAIM.finditer(text):
+            stated = _SHARE.match(text, found.end())
+            if stated is None:
+                continue
+            true = share - 100 if found["over"] else share if found["done"] else 100 - share
+            digits = len(stated[1].partition(".")[2])
+            if abs(Decimal(stated[1]) - true) >= Decimal(1).scaleb(-digits):
+                message = say(
+                    "{claim} does not follow from {actual} and {aim}: it is {true} %",
+                    claim=found[0] + stated[0],
+                    actual=plain(actual),
+                    aim=plain(aim),
+                    true=plain(rounded(true, 2)),
+                )
+                yield warning("wrong-claim", message, reason.place, say("Correct the sentence or the figures."))
+
+
+def year_on_year(finished: Finished) -> Iterator[Problem]:
+    """Figures that differ from the period before by more than they are said to."""
+    for fact in finished.facts.by_path.values():
+        before = finished.values.by_path.get(f"{PREVIOUS}.{fact.path}")
+        now = finished.values[fact.path]
+        if (
+            fact.change is None
+            or before is None
+            or not isinstance(now.content, Decimal)
+            or not isinstance(before.content, Decimal)
+        ):
+            continue
+        was = before.in_unit_of(now)
+        moved = abs(now.content - was)
+        if moved > (fact.change.most * abs(was) / 100 if fact.change.in_percent else fact.change.most):
+            yield warning(
+                "year-on-year",
+                say(
+                    "{path} is {now}, and was {was} the period before ({place})",
+                    path=fact.path,
+                    now=now.text,
+                    was=plain(was),
+                    place=before.place,
+                ),
+                fact.place,
+                say(
+                    "A change beyond {most} is questioned: correct it, or silence this with the reason.",
+                    most=plain(fact.change.most) + ("%" if fact.change.in_percent else ""),
+                ),
+            )
+
+
+def dates(finished: Finished) -> Iterator[Problem]:
+    """Dates outside of the period, data that are younger than it, and a signature before the data."""
+    days = finished.facts.days
+    signed = None if days.signed is None else days.signed.value(finished.values.by_path.__getitem__)
+    signed_on = signed.content if signed is not None and isinstance(signed.content, datetime.date) else None
+    for fact in finished.facts.by_path.values():
+        year = None if days.last is None else days.last.year
+        held = _days(fact.content)
+        as_of = span(fact.as_of, year) or _iso(fact.as_of)
+        if days.signed is not None and fact.path in days.signed.names:
+            continue
+        for what, when in ((say("value"), held), (say("as of"), as_of)):
+            if when is None:
+                continue
+            first, last = _end(when.first), _end(when.last)
+            text = fact.text if when is held else fact.as_of
+            if signed_on is not None and first > signed_on:
+                message = say(
+                    "{path}: {what} {text} is later than the signature of {day}",
+                    path=fact.path,
+                    what=what,
+                    text=text,
+                    day=signed_on,
+                )
+                yield warning("signed-before-data", message, fact.place, say("Correct one of the two dates."))
+            elif days.first is not None and last < days.first:
+                message = say(
+                    "{path}: {what} {text} is before the period, which begins on {day}",
+                    path=fact.path,
+                    what=what,
+                    text=text,
+                    day=days.first,
+                )
+                yield warning("outside-period", message, fact.place, say("Is it left from another year?"))
+            elif days.last is not None and signed_on is not None and first > days.last:
+                message = say(
+                    "{path}: {what} {text} is after the period, which ends on {day}",
+                    path=fact.path,
+                    what=what,
+                    text=text,
+                    day=days.last,
+                )
+                yield warning("outside-period", message, fact.place, say("Is it from another year?"))
+
+
+def _days(content: Content) -> Span | None:
+    if isinstance(content, datetime.date):
+        return Span(content, content)
+    return content if isinstance(content, Span) and content.is_of_days else None
+
+
+def _iso(text: str) -> Span | None:
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return Span(day, day)
+
+
+def _end(end: object) -> datetime.date:
+    assert isinstance(end, datetime.date)
+    return end
+
+
+def two_values(finished: Finished) -> Iterator[Problem]:
+    """Two facts of one name and day whose figures differ."""
+    first: dict[tuple[str, str, str], Fact] = {}
+    for fact in finished.facts.by_path.values():
+        if not fact.label or not isinstance(fact.content, Decimal) or "[" in fact.path:
+            continue
+        other = first.setdefault((fact.label, fact.as_of, fact.unit), fact)
+        if other.content != fact.content:
+            message = say(
+                "{label} is {value} here and {other} at {place}",
+                label=fact.label,
+                value=fact.text,
+                other=other.text,
+                place=other.place,
+            )
+            yield warning("two-values", message, fact.place, say("Keep one fact, or give the two different labels."))
+
+
+def unused_facts(finished: Finished) -> Iterator[Problem]:
+    """Facts that no rule, check, derived fact or tag reads."""
+    facts = finished.facts
+    read = {name for derived in facts.derived for name in derived.formula.names}
+    read |= {name for check in facts.checks for name in check.that.names}
+    read |= {name for row in finished.rubric.rows() for name in row.names} | set(finished.template.uses)
+    read |= set(facts.days.signed.names) if facts.days.signed is not None else set()
+    for fact in facts.by_path.values():
+        steps = re.split(r"(?=[.\[])", fact.path)
+        if not any("".join(steps[:count]) in read for count in range(1, len(steps) + 1)):
+            yield Problem(
+                "unused-fact",
+                say("nothing reads {path} ({label})", path=fact.path, label=fact.label or fact.text),
+                fact.place,
+                say("Print it, or remove it."),
+                Severity.NOTE,
+            )
+
+
+CHECKS: tuple[Callable[[Finished], Iterator[Problem]], ...] = (
+    files_read,
+    missing_facts,
+    printed_weights,
+    rules_and_weights,
+    printed_scores,
+    reasons,
+    remedies,
+    evidence,
+    judgements,
+    beaten_targets,
+    claims,
+    year_on_year,
+    dates,
+    two_values,
+    unused_facts,
+    not_applicable,
+    assumed_scores,
+)

@@ -1,0 +1,31 @@
+"""Finished: a report with all that it was made from, as the checks of `audit` and `proofread` look at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docgen.derive import Values
+from docgen.facts import Facts
+from docgen.problems import Place, Problem, Severity
+from docgen.rubric import Rubric
+from docgen.score import Scorecard
+from docgen.word.fill import Filled
+from docgen.word.readback import Outline
+from docgen.word.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """All that a finished report was made from, and what it says."""
+
+    facts: Facts
+    values: Values
+    rubric: Rubric
+    scorecard: Scorecard
+    template: Template
+    filled: Filled
+    outline: Outline
+
+
+def warning(code: str, message: str, place: Place, hint: str = "") -> Problem:
+    return Problem(code, message, place, hint, Severity.WARNING)

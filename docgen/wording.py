@@ -1,0 +1,795 @@
+"""Wording: the texts of a finished report in, what a careful colleague would mark on paper out.
+
+Each check is a function in `CHECKS` and knows one kind of slip. It looks at the words alone, never at facts, and is
+silent wherever two readings are possible: a false alarm costs a reader more than a slip that stays.
+
+Every pattern takes a bounded number of characters, or takes a run whole and never gives any of it back: a text of
+any length costs time in proportion to its length.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from enum import Enum
+
+from docgen.language import say
+from docgen.problems import Place, Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph, or one cell of a table. `level` is 0 for the title, 1 to 9 for a heading, None for all else."""
+
+    text: str
+    place: Place
+    level: int | None = None
+    cell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The texts of one document in order, and the year that it reports on."""
+
+    texts: tuple[Text, ...]
+    year: int | None
+
+
+def findings(texts: Sequence[Text], year: int | None) -> Iterator[Problem]:
+    """What every check finds, check by check. `year` is the year reported on; None leaves years unquestioned."""
+    wording = Wording(tuple(texts), year)
+    for check in CHECKS:
+        yield from check(wording)
+
+
+def _warning(code: str, message: str, text: Text, hint: str) -> Problem:
+    return Problem(code, message, text.place, hint, Severity.WARNING)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """A slip with a few characters on either side, on one line."""
+    left, right = max(start - 10, 0), min(end + 10, len(text), start + 60)
+    line = " ".join(text[left:right].split())
+    return ("…" if left else "") + line + ("…" if right < len(text) else "")
+
+
+# ---------------------------------------------------------------------------------------------- 截止 and 截至
+
+_POINT = re.compile(
+    r"截止[^\S\n]{0,3}(?P<when>"
+    r"[0-9]{4}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[初中末底])?|[初中末底]|上半年|第?[一二三四1-4]季度末?)?"
+    r"|[0-9]{1,2}月(?:[0-9]{1,2}日|[初中末底]|份)?|[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?"
+    r"|(?:本|上|去|今|当)?[年月季]度?[底末]|上半年|目前|当前|现在|今天|今日|昨日|发稿|报告日|(?:评价)?基准日)"
+)
+_GOES_ON = re.compile(r"[，,]?(?:全[县市省区州]|共|已|累计|实际|均|未|尚|仍)")
+_ENDS = re.compile(r"[^\S\n]{0,3}(?:$|\n|[。；;！）)]|为?止|前|[上下]午|[0-9]{1,2}[时点:：])")
+_CLOSES = re.compile(
+    r"(?:报名|申[报请]|公示|征[集求]|受理|投[稿标]|登记|提交|报送|缴费|招|期限|时间|日期)[^。；！\n]{0,30}$"
+)
+
+
+def as_of(wording: Wording) -> Iterator[Problem]:
+    """截止 (to close) before a point in time at which something was counted: that is 截至 (up to)."""
+    for text in wording.texts:
+        for match in _POINT.finditer(text.text):
+            if _counts(text.text, match):
+                yield _warning(
+                    "as-of-word",
+                    say("截止 stands where 截至 is meant: {text}", text=_around(text.text, *match.span())),
+                    text,
+                    say("Write 截至{when}: 截止 is for what closes then (报名于8月31日截止).", when=match["when"]),
+                )
+
+
+def _counts(text: str, match: re.Match[str]) -> bool:
+    """Whether the words around say that something was counted then, and not that something closes."""
+    before = text[max(match.start() - 36, 0) : match.start()]
+    if _ENDS.match(text, match.end()):  # 报名时间：截止8月31日。 closes; 13952人（截止8月31日） is counted
+        return re.search(r"[0-9][^0-9（(]{0,4}[（(]$", before) is not None
+    if match["when"] in ("目前", "当前", "现在"):
+        return True
+    if _CLOSES.search(before) or before[-1:] in ("：", ":"):
+        return False
+    return not before.strip() or before[-1] in "，。；、！\n" or _GOES_ON.match(text, match.end()) is not None
+
+
+# ---------------------------------------------------------------------------------------------- document numbers
+
+_NUMBERED = re.compile(
+    r"(?<=[\u4e00-\u9fa5\s])(?P<open>[\[［【〔﹝(（])\s{0,3}(?P<year>[0-9]{4}|[0-9]{2})\s{0,3}[\]］】〕﹞)）]"
+    r"\s{0,3}(?:第\s{0,3})?0{0,3}(?P<number>[1-9][0-9]{0,4})\s{0,3}号"
+    r"(?![楼线路机井房门宗地桥矿库厅台车船院厂栋])"
+)
+_ISSUER = re.compile(r"[\u4e00-\u9fa5]{1,16}\s{0,3}$")
+_LEADS = re.compile(r".*(?:按照|根据|依据|参照|遵照|依照|见|以)")
+_NOT_ISSUED = re.compile(r"(?:公告|通告|令|证字?|合同|编号|案|档|招|批次)\s{0,3}$")
+
+
+def document_numbers(wording: Wording) -> Iterator[Problem]:
+    """Numbers of documents (GB/T 9704-2012, 7.2.5): year in four digits in 〔〕, no 第, no leading zero, no spaces."""
+    for text in wording.texts:
+        for match in _NUMBERED.finditer(text.text):
+            issuer = _ISSUER.search(text.text[max(match.start() - 20, 0) : match.start()])
+            if issuer is None or _NOT_ISSUED.search(issuer[0]):
+                continue
+            year = (
+                match["year"] if len(match["year"]) == 4 else ("20" if match["year"] < "70" else "19") + match["year"]
+            )
+            name = _LEADS.sub("", issuer[0])
+            wanted = f"{name.strip()}〔{year}〕{match['number']}号"
+            if (found := name + match[0]) != wanted:
+                yield _warning(
+                    "document-number",
+                    say("the number of a document is written {found}", found=found),
+                    text,
+                    say("Write {wanted}.", wanted=wanted),
+                )
+
+
+# ---------------------------------------------------------------------------------------------- signs and digits
+
+_SPACED = re.compile(r"(?<![0-9.])([0-9]{1,12}(?:\.[0-9]{1,8})?)[^\S\n]++([%％‰℃])")
+
+
+def spaces_before_signs(wording: Wording) -> Iterator[Problem]:
+    """A space, plain or no-break, between a figure and its %, ‰ or ℃."""
+    for text in wording.texts:
+        for match in _SPACED.finditer(text.text):
+            yield _warning(
+                "space-before-sign",
+                say("a space stands before {sign}: {text}", sign=match[2], text=_around(text.text, *match.span())),
+                text,
+                say("Write {wanted}.", wanted=match[1] + match[2].replace("％", "%")),
+            )
+
+
+_FULL_WIDTH = re.compile(r"[０-９]++(?:[．，][０-９]++)*+％?|(?<=[0-9])％")
+_HALF_WIDTH = {ord("．"): ".", ord("，"): ",", ord("％"): "%", **{ord("０") + n: str(n) for n in range(10)}}
+
+
+def full_width(wording: Wording) -> Iterator[Problem]:
+    """Digits and % in full width: figures of a report are half-width."""
+    for text in wording.texts:
+        for match in _FULL_WIDTH.finditer(text.text):
+            found = match[0][:40]
+            yield _warning(
+                "full-width",
+                say("{found} is in full width: {text}", found=found, text=_around(text.text, *match.span())),
+                text,
+                say("Write {wanted}.", wanted=found.translate(_HALF_WIDTH)),
+            )
+
+
+# ---------------------------------------------------------------------------------------------- ranges
+
+_NUMBER = r"[0-9]{1,12}(?:,[0-9]{3}){0,4}(?:\.[0-9]{1,8})?"
+_RANGE = re.compile(
+    rf"(?<![0-9A-Za-z.,/～~＝=（(+×*/\-—–])(?P<low>{_NUMBER})(?P<mark>[~～至]|[-—–－]{{1,2}})(?P<high>{_NUMBER})"
+    r"(?P<sign>[%％‰]|[万亿](?:元|人|吨|亩|户|次|件|平方米|公里)?)(?![0-9×*/=＝+])"
+)
+
+
+def ranges(wording: Wording) -> Iterator[Problem]:
+    """Ranges whose first figure lacks its %, 万 or 亿 (GB/T 15835-2011): 63~68% may begin at 63."""
+    for text in wording.texts:
+        for match in _RANGE.finditer(text.text):
+            low, mark, high, sign = match.group("low", "mark", "high", "sign")
+            if _amount(low) < _amount(high):
+                yield _warning(
+                    "range-sign",
+                    say("the first figure of a range lacks its {sign}: {found}", sign=sign, found=match[0]),
+                    text,
+                    say("Write {wanted}.", wanted=f"{low}{sign}{mark}{high}{sign}"),
+                )
+
+
+def _amount(number: str) -> Decimal:
+    return Decimal(number.replace(",", ""))
+
+
+# ---------------------------------------------------------------------------------------------- numbering
+
+_CHINESE = r"[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_ARABIC = r"(?<![0-9.])[1-9][0-9]?(?![0-9])"
+_MARK = re.compile(
+    rf"(?P<heading>{_CHINESE})、"
+    rf"|[（(](?P<subheading>{_CHINESE})[）)]"
+    rf"|(?P<comma>{_ARABIC})、"
+    rf"|(?P<stop>{_ARABIC})[.．]"
+    rf"|[（(](?P<brackets>{_ARABIC})[）)]"
+    rf"|(?P<bracket>{_ARABIC})[）)]"
+    r"|(?P<circle>[①-⑳])"
+)
+_RANKS = {"heading": 1, "subheading": 2, "comma": 3, "stop": 3, "brackets": 4, "bracket": 4, "circle": 5}
+"""The forms of a numbering, from the outermost (GB/T 9704-2012, 7.3.3); a document may nest them otherwise."""
+
+_FIGURE_GOES_ON = {
+    "heading": re.compile(r"[一二三四五六七八九十][、级类产等线季批期组]"),  # 一、二级指标
+    "comma": re.compile(r"[0-9]{1,2}[、.]"),  # 1、3、5号
+    "stop": re.compile(r"(?!(?:19|20)[0-9]{2}年)[0-9]"),  # 3.5
+}
+_NOT_BEFORE = frozenset("第见述如条款至和及与、照据按同合用")
+_NOT_AFTER = frozenset("项条款中至和及与、，。；：,.;:）)》”")
+_BREAKS = frozenset("；;。：:！？\n")
+_DIGITS = "零一二三四五六七八九"
+
+
+@dataclass(slots=True)
+class _List:
+    """An open list: its first and last number, how far doubtful marks would take it, and the text it was last in."""
+
+    form: str
+    first: int
+    last: int
+    reach: int
+    at: int
+    loose: bool = False
+    """Whether a list of an outer form began since: this one may have ended, or may be the one outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """A wrong number: the one before it, or the `first` of a list that does not begin at 1; and what was due."""
+
+    due: int
+    before: int = 0
+    first: int = 0
+
+
+@dataclass(slots=True)
+class _Lists:
+    """The lists that are open at a spot of a document, in the order in which they began."""
+
+    open: list[_List] = field(default_factory=list)
+
+    def maybe(self, form: str, number: int) -> None:
+        """A mark that may be a mere figure: it can fill a gap, never make one."""
+        for each in self.open:
+            if each.form == form and number == each.reach + 1:
+                each.reach = number
+
+    def take(self, form: str, number: int, at: int, before: int) -> _Slip | None:
+        """The next mark, in text `at`; `before` is where a list within the text before ended, or 0."""
+        index = next((index for index, each in enumerate(self.open) if each.form == form), None)
+        if index is None:
+            self.begin(form, number, at, before)
+            return None
+        known, inner = self.open[index], self.open[index + 1 :]
+        if number == 1 and not (known.last == 1 and not inner and at - known.at <= 1):
+            self.open[index:] = [each for each in inner if _RANKS[each.form] < _RANKS[form]]
+            self.begin(form, number, at, before)
+            return None
+        follows = known.last < number <= known.reach + 1
+        is_lone = known.first == known.last != 1  # a single 3. is no list that could have gaps
+        if not follows and (known.loose or is_lone or (before and number == before + 1)):
+            self.open[index:] = []
+            self.begin(form, number, at, before)
+            return None
+        slip = None if follows else _Slip(known.last + 1, before=known.last)
+        if follows and known.first != 1:
+            slip, known.first = _Slip(1, first=known.first), 1
+        known.last, known.reach, known.at, known.loose = number, number, at, False
+        self.open[index + 1 :] = []
+        return slip
+
+    def begin(self, form: str, number: int, at: int, before: int) -> None:
+        if number == 1:
+            for each in self.open:
+                each.loose = each.loose or _RANKS[each.form] > _RANKS[form]
+        self.open.append(_List(form, 1 if number == before + 1 else number, number, number, at))
+
+
+class _Stand(Enum):
+    """How a mark stands: at the beginning of its line or within it; and there perhaps only as a part of a figure."""
+
+    LINE = 1
+    LINE_PERHAPS = 2
+    WITHIN = 3
+    PERHAPS = 4
+
+
+def numbering(wording: Wording) -> Iterator[Problem]:
+    """Typed numbers of headings and lists that jump, repeat, or do not begin at 1. Each cell stands for itself."""
+    lists = _Lists()
+    ended: dict[str, int] = {}
+    for at, text in enumerate(each for each in wording.texts if each.text.strip()):
+        around, within = _Lists() if text.cell else lists, _Lists()
+        leading = ""  # the form of the mark that the line begins with, while marks within may go on from it
+        for match in _MARK.finditer(text.text):
+            form = match.lastgroup or ""
+            number, stand = _ordinal(match[form]), _standing(text.text, match, form)
+            if stand in (_Stand.LINE, _Stand.LINE_PERHAPS):
+                leading = form
+            elif form == leading and number == 1:
+                leading = ""
+            target = around if form == leading else within
+            if stand in (_Stand.PERHAPS, _Stand.LINE_PERHAPS):
+                target.maybe(form, number)
+            elif stand is not None:
+                before = ended.get(form, 0) if stand is _Stand.LINE and not text.cell else 0
+                slip = target.take(form, number, at, before)
+                if slip is not None and (slip.before or target is around):
+                    yield _misnumbered(text, match, form, slip)
+        if not text.cell:
+            ended = {each.form: each.reach for each in within.open}
+
+
+def _standing(text: str, match: re.Match[str], form: str) -> _Stand | None:
+    start, end = match.span()
+    near = text[max(start - 40, 0) : start]
+    before, after = near[-1:], text[end : end + 1]
+    starts = not near.rpartition("\n")[2].strip() and (start <= 40 or "\n" in near)
+    parted = starts or before in _BREAKS or before.isspace()
+    if form in _FIGURE_GOES_ON and _FIGURE_GOES_ON[form].match(text, end):
+        return _Stand.LINE_PERHAPS if starts else _Stand.PERHAPS if parted else None
+    if starts:
+        return _Stand.LINE
+    if form in ("circle", "brackets", "subheading"):
+        is_told = before in _NOT_BEFORE or (before.isascii() and before.isalnum())  # of （3）, 甲（3）项, f(3)
+        parted = not is_told and after != "" and after not in _NOT_AFTER
+    return _Stand.WITHIN if parted else _Stand.PERHAPS
+
+
+def _misnumbered(text: Text, match: re.Match[str], form: str, slip: _Slip) -> Problem:
+    def numbered(number: int) -> str:
+        return match[0].replace(match[form], _numeral(number, form))
+
+    mark, spot = match[0], _around(text.text, *match.span())
+    if slip.first:
+        message = say("a list begins with {mark}, before {text}", mark=numbered(slip.first), text=spot)
+        hint = say("Begin with {wanted}, or write what is missing.", wanted=numbered(slip.due))
+    else:
+        hint = say("Write {wanted}, or what is missing before it.", wanted=numbered(slip.due))
+        if _ordinal(match[form]) == slip.before:
+            message = say("{mark} stands twice: {text}", mark=mark, text=spot)
+        else:
+            message = say("{mark} comes after {previous}: {text}", mark=mark, previous=numbered(slip.before), text=spot)
+    return _warning("numbering", message, text, hint)
+
+
+def _ordinal(numeral: str) -> int:
+    if numeral.isascii():
+        return int(numeral)
+    if numeral in _CIRCLES:
+        return _CIRCLES.index(numeral) + 1
+    tens, ten, ones = numeral.rpartition("十")
+    return (_DIGITS.index(tens or "一") * 10 if ten else 0) + (_DIGITS.index(ones) if ones else 0)
+
+
+_CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def _numeral(number: int, form: str) -> str:
+    if form == "circle":
+        return _CIRCLES[number - 1] if number <= len(_CIRCLES) else str(number)
+    if form not in ("heading", "subheading"):
+        return str(number)
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
+
+
+# ---------------------------------------------------------------------------------------------- quantities
+
+_UNITS = (
+    "人次|户次|家次|平方公里|平方米|立方米|千米|公里|公顷|公斤|元|人|名|户|家|件|例|场|处|所|条|幅|项|份|套|台|辆|吨|米|亩|"
+    "篇|期|批|起|宗|只|头|株|座|间|张|册|本|支|次|个(?!百分点|月|工作日|小时)"
+)
+_UNIT = rf"[十百千万亿]{{0,2}}(?:{_UNITS})|[万亿]"
+_POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+_MONEY = "元"
+
+
+@dataclass(frozen=True, slots=True)
+class _Quantity:
+    """A printed quantity in its basic unit, and by how much rounding may have changed it."""
+
+    number: Decimal
+    unit: str
+    slack: Decimal
+    power: int
+
+    @property
+    def half(self) -> Decimal:
+        """Half of its last printed place, however exact it looks."""
+        return self.slack or (Decimal(5).scaleb(self.power - 1) if self.power else Decimal(0))
+
+
+def _quantity(number: str, unit: str) -> _Quantity:
+    base = unit.lstrip("十百千万亿")
+    power = sum(_POWERS[sign] for sign in unit[: len(unit) - len(base)])
+    places = len(number.partition(".")[2])
+    slack = Decimal(5).scaleb(power - places - 1) if places else Decimal(0)
+    return _Quantity(_amount(number).scaleb(power), base, slack, power)
+
+
+# ---------------------------------------------------------------------------------------------- parts of a total
+
+_SENTENCE = re.compile(r"[。！？\n]")
+_AMONG = re.compile(r"其中|分别[为是]")
+_TOTAL = re.compile(
+    rf"(?<![0-9.,~～至\-—–第≥≤<>＜＞])(?P<number>{_NUMBER})(?P<unit>{_UNIT})(?P<noun>[^0-9，,。；;：:、（）()\s]{{0,8}})"
+    r"[，,；;：:、（(\s]{0,3}$"
+)
+_PARTS = re.compile(r"[，、；;]|,(?![0-9]{3})|以及|[和及与]")
+_FIGURE = re.compile(rf"(?<![0-9.])(?P<number>{_NUMBER})(?P<unit>{_UNIT}|[%％‰])?")
+_DATE = re.compile(r"[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")
+_VAGUE = re.compile(
+    r"(?<!剩)(?<!结)余|等|主要|约|近|以上|以下|左右|多|不足|不到|超|至少|不低于|最|重点|包括|包含|含|[~～≥≤]"
+)
+_RELATIVE = re.compile(r"比|较|(?<!新)增|减|降|均|每|占|差|[+＋－]")
+_OTHER_MATTER = re.compile(r"\s?(?:实际|已(?!婚)|截[至止]|累计|共计|合计|总计|人均|户均|[比较]上年|同比|占|惠及|受益)")
+_DOUBTFUL_PART = re.compile(
+    r"实际|已(?!婚)|结余|剩余|完成|到位|占|较|比|增|减|累计|共|合计|总|均|每|执行|仅|未(?!婚|成年)|尚|达"
+)
+_MAY_OVERLAP = re.compile(
+    r"党员|团员|妇女|女性|女职工|女干部|女生|民族|学历|本科|大专|研究生|硕士|博士|职称|岁|新增|首次|重复"
+)
+
+
+def parts_and_totals(wording: Wording) -> Iterator[Problem]:
+    """Parts named in one sentence with their total (…，其中：…) that do not add up to it."""
+    for text in wording.texts:
+        for sentence in _SENTENCE.split(text.text):
+            for before, listed, more in _breakdowns(sentence):
+                if (slip := _unequal(before, listed, more=more)) is not None:
+                    total, working, is_less = slip
+                    yield _warning(
+                        "parts-and-total",
+                        say("the total is {total}, and its parts are {working}", total=total, working=working),
+                        text,
+                        say("Correct the figure that is wrong; where parts are left out, write 其中主要 or 等.")
+                        if is_less
+                        else say("Correct the figure that is wrong."),
+                    )
+
+
+def _breakdowns(sentence: str) -> Iterator[tuple[str, str, bool]]:
+    """Each 其中 or 分别为: what stands before it, the parts after it, and whether another one follows them."""
+    plain: list[str] = []
+    for piece in re.split(r"([（(][^（）()]*[）)])", sentence):
+        if piece[:1] in ("（", "(") and (among := _AMONG.match(piece[1:])) is not None:
+            inside = piece[1 + among.end() : -1]
+            yield plain[-1][-60:] if plain else "", inside, _AMONG.search(inside) is not None
+        elif piece[:1] not in ("（", "("):
+            plain.append(piece)
+    pieces = _AMONG.split("".join(plain))
+    for index in range(1, len(pieces)):
+        before, listed, more = pieces[index - 1][-60:], pieces[index], index + 1 < len(pieces)
+        if index == 1:
+            yield before, listed, more
+        elif "；" in before:  # a matter of its own; else a part of a part, behind which the parts may go on
+            yield before.rpartition("；")[2], listed.partition("；")[0], more and "；" not in listed
+
+
+def _unequal(before: str, listed: str, *, more: bool) -> tuple[str, str, bool] | None:
+    """A total and parts that surely are all of it and do not make it: how it prints, the working, and what is less."""
+    found = _TOTAL.search(before)
+    if found is None:
+        return None
+    start = max(before.rfind(mark, 0, found.start("unit")) for mark in "，,；;、：:。") + 1
+    clause = before[start:]
+    if _VAGUE.search(clause) or _RELATIVE.search(clause):
+        return None
+    total = _quantity(found["number"], found["unit"])
+    noun = "" if total.unit == _MONEY else found["noun"]
+    parts: list[tuple[str, _Quantity]] = []
+    complete = not more
+    for chunk in _PARTS.split(_DATE.sub("", listed.lstrip("：: "))):
+        figures = [each for each in _FIGURE.finditer(chunk) if each["unit"] not in ("%", "％", "‰")]
+        if not figures:
+            if _VAGUE.search(chunk) or "其他" in chunk:
+                return None
+            continue
+        first = figures[0]
+        label, tail = chunk[: first.start()], chunk[first.end() :].strip()
+        if _OTHER_MATTER.match(label):
+            break
+        if _VAGUE.search(chunk) or (total.unit != _MONEY and _MAY_OVERLAP.search(chunk)):
+            return None
+        part = _quantity(first["number"], first["unit"] or "")
+        is_foreign = part.unit != total.unit or (noun and tail and tail != noun)
+        if is_foreign or len(figures) > 1 or _DOUBTFUL_PART.search(label):
+            complete = False  # the list may go on behind it
+            break
+        parts.append((first[0], part))
+    if more:
+        parts = parts[:-1]  # the last may be the total of the next list
+    return _compared(found["number"] + found["unit"], total, parts, complete=complete)
+
+
+def _compared(
+    printed: str, total: _Quantity, parts: list[tuple[str, _Quantity]], *, complete: bool
+) -> tuple[str, str, bool] | None:
+    mixed = len({each.power for each in (total, *(part for _, part in parts))}) > 1
+    slack = total.half if mixed else total.slack
+    sum_ = Decimal(0)
+    for _, part in parts:
+        sum_ += part.number
+        slack += part.half if mixed else part.slack
+        if abs(sum_ - total.number) <= slack:
+            return None  # the parts up to here are all of it; what follows divides it anew
+    exceeds = sum_ > total.number
+    if len(parts) < (2 if exceeds else 3) or not (complete or exceeds):
+        return None
+    shown = f"{sum_.scaleb(-total.power).normalize():f}{printed.lstrip('0123456789.,')}"
+    working = " + ".join([*(name for name, _ in parts[:8]), *(["…"] if len(parts) > 8 else [])]) + f" = {shown}"
+    return printed, working, not exceeds
+
+
+# ---------------------------------------------------------------------------------------------- percentages
+
+_FILL = r"[^0-9，,。；;（）()%％~～≤<＜约近超\n]{0,12}"
+_TAIL = r"[^0-9，,。；;（）()%％~～多余左约近\n]{0,6}"
+_THEN = r"[，,；;、（(][^\S\n]?"
+
+
+def _figured(name: str) -> str:
+    return rf"(?<![0-9.])(?P<{name}>{_NUMBER})(?P<{name}_unit>{_UNIT})?{_TAIL}"
+
+
+_PLANNED = rf"(?:目标|计划|任务|指标值|预算|应到位|应完成|应补助){_FILL}{_figured('plan')}"
+_REACHED = rf"(?:实际|已?完成|实现|支出|支付|执行){_FILL}{_figured('done')}"
+_AIM = r"(?:(?:年度|年初|全年)?(?:目标|计划|任务|预算)(?:任务|数|值|额)?)"
+_STATED = (
+    rf"{_THEN}(?:(?P<ratio>{_AIM}?(?:完成率|达成率|完成比例|执行率|到位率|支付率)(?:为|达到|达|是|：|:)?|(?:完成|占){_AIM}的)"
+    rf"|(?P<excess>(?:[比较]{_AIM})?(?:超额完成|超额|超出|超)(?:了|{_AIM})?|超过{_AIM}))"
+)
+_SHARE = r"(?P<share>[0-9]{1,6}(?:\.[0-9]{1,6})?)[%％](?!以上|以下|左右|多|余|[~～至\-—])"
+_WITHIN_YEAR = r"(?:[0-9]{4}年[度底末]?的?)?"
+_GROWN = (
+    rf"[由从]{_FILL}{_WITHIN_YEAR}{_FILL}{_figured('plan')}"
+    rf"(?:增加|增长|提高|上升|扩大|提升|增|减少|下降|降低|缩减|降|减)[到至为]{_FILL}{_WITHIN_YEAR}{_FILL}{_figured('done')}"
+    rf"{_THEN}(?:同比|[比较]上年(?:同期)?)?(?P<change>增长|增加|增幅|增长率|提高|上升|提升|减少|下降|降低|降幅)(?:了|为|达到|达)?"
+)
+_CLAIMS = tuple(
+    re.compile(pattern + _SHARE)
+    for pattern in (_PLANNED + _THEN + _REACHED + _STATED, _REACHED + _THEN + _PLANNED + _STATED, _GROWN)
+)
+
+
+def percentages(wording: Wording) -> Iterator[Problem]:
+    """A percentage beside the two figures that it is computed from, where these give another one."""
+    for text in wording.texts:
+        for pattern in _CLAIMS:
+            for match in pattern.finditer(text.text):
+                wanted = _other_share(match)
+                if wanted is not None:
+                    yield _warning(
+                        "wrong-percentage",
+                        say("{share}% is not what its two figures give: {text}", share=match["share"], text=match[0]),
+                        text,
+                        say("They give {wanted}%. Correct whichever is wrong.", wanted=wanted),
+                    )
+
+
+def _other_share(match: re.Match[str]) -> str | None:
+    """The percentage that the figures give, when it is not the stated one within rounding."""
+    plan_unit, done_unit = match["plan_unit"] or "", match["done_unit"] or ""
+    plan, done = _quantity(match["plan"], plan_unit or done_unit), _quantity(match["done"], done_unit or plan_unit)
+    if plan.unit != done.unit or not plan.number:
+        return None
+    groups = match.groupdict()
+    stated = Decimal(match["share"])
+    last = Decimal(1).scaleb(-len(match["share"].partition(".")[2]))
+
+    def share(above: Decimal, below: Decimal) -> Decimal:
+        with localcontext() as context:
+            context.prec = 100
+            exact = above * 100 / below if groups.get("ratio") else (above - below) * 100 / below
+            return (abs(exact) if groups.get("change") else exact).quantize(last, rounding=ROUND_HALF_UP)
+
+    at_half = [
+        share(done.number + done.half * way, plan.number - plan.half * way)
+        for way in (-1, 0, 1)
+        if plan.number > plan.half
+    ]
+    if not at_half or min(at_half) - last <= stated <= max(at_half) + last:
+        return None
+    return f"{share(done.number, plan.number):f}"
+
+
+# ---------------------------------------------------------------------------------------------- years
+
+_YEAR = re.compile(
+    r"(?<![0-9\-—–~～至])(?:(?P<arabic>(?:19|20)[0-9]{2})年(?:度|(?![0-9第版底末初以起前后内]|修订|修正|印发|颁布|制定|发布))"
+    r"|(?P<chinese>[一二][〇○零九][〇○零一二三四五六七八九]{2})年度)"
+)
+_COMPARED = re.compile(r"比|较|上年|上一年|去年|以来|结转|结余|以前|历年|历史|遗留|延续|续建|跨年|对照")
+_QUOTED = re.compile(r"《[^《》]*》")
+_HEADING = re.compile(rf"(?:(?:{_CHINESE})、|[（(](?:{_CHINESE})[）)])")
+_SHORT = 60
+
+
+def other_years(wording: Wording) -> Iterator[Problem]:
+    """Another year than the reported one in a title, and an earlier one in a heading: left from an older report.
+
+    A later year in a heading announces plans; a comparison, a quoted 《title》 and a range are explained.
+    """
+    if wording.year is None:
+        return
+    in_front, shown = True, 0
+    for text in (each for each in wording.texts if not each.cell and each.text.strip()):
+        line = text.text.strip()
+        in_front = in_front and not _MARK.match(line)
+        is_line = len(line) <= _SHORT and not re.search(r"[。；;！？]", line[:-1])
+        is_title = text.level == 0 or (text.level is None and in_front and is_line and shown < 5 and "，" not in line)
+        is_heading = text.level is not None or (is_line and _HEADING.match(line) is not None)
+        shown += 1
+        if not (is_title or is_heading):
+            continue
+        line = _QUOTED.sub("", line)
+        years = [(_as_year(match), match[0]) for match in _YEAR.finditer(line)]
+        if str(wording.year) in line or wording.year in (year for year, _ in years) or _COMPARED.search(line):
+            continue
+        for year, printed in years:
+            if year < wording.year or is_title:
+                yield _warning(
+                    "other-year",
+                    say(
+                        "{printed} stands in a report of {year}: {text}",
+                        printed=printed,
+                        year=wording.year,
+                        text=line[:_SHORT],
+                    ),
+                    text,
+                    say("Write {year}年, or say what is compared.", year=wording.year),
+                )
+
+
+def _as_year(match: re.Match[str]) -> int:
+    if match["arabic"]:
+        return int(match["arabic"])
+    return int("".join("0" if sign in "〇○零" else str(_DIGITS.index(sign)) for sign in match["chinese"]))
+
+
+# ---------------------------------------------------------------------------------------------- dates
+
+_DAY = re.compile(
+    r"(?<![0-9.])(?:(?P<year>[0-9]{4})年)?(?<![0-9.])(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})"
+    r"(?:日?(?:至|到|[-—–~～、])(?P<until>[0-9]{1,2}))?日"
+)
+_MONTH = re.compile(r"(?:(?<=[年至到在于自从由~～\-—，。；：、])|^)(?P<month>[0-9]{1,2})月(?!龄|[0-9]|以|内|左右|余)")
+_ISO = re.compile(
+    r"(?<![0-9A-Za-z.\-/])(?P<year>(?:19|20)[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})(?![0-9.\-/])"
+)
+_LUNAR = re.compile(r"(?:农历|阴历|旧历)[^0-9]{0,4}$")
+
+
+def dates(wording: Wording) -> Iterator[Problem]:
+    """Dates that no calendar has. Of 2月29日 without a year nothing is said."""
+    for text in wording.texts:
+        for match in _DAY.finditer(text.text):
+            days = [int(match[name]) for name in ("day", "until") if match[name]]
+            if not _LUNAR.search(text.text[max(match.start() - 8, 0) : match.start()]):
+                yield from _impossible(text, match[0], match["year"], int(match["month"]), days)
+        for match in _MONTH.finditer(text.text):
+            yield from _impossible(text, match[0], None, int(match["month"]), [])
+        for match in _ISO.finditer(text.text):
+            if 1 <= int(match["month"]) <= 12 and int(match["day"]) <= 31:  # any other may be a number of its own
+                yield from _impossible(text, match[0], match["year"], int(match["month"]), [int(match["day"])])
+
+
+def _impossible(text: Text, date: str, year: str | None, month: int, days: list[int]) -> Iterator[Problem]:
+    if not 1 <= month <= 12:
+        hint = say("A year has 12 months. Write the right one.")
+    else:
+        _, last = calendar.monthrange(int(year or 2000), month)  # 2000 has a 29th of February
+        if all(1 <= day <= last for day in days):
+            return
+        hint = say("That month has {last} days. Write the right one.", last=last)
+    yield _warning("no-such-date", say("the calendar has no {date}", date=date), text, hint)
+
+
+# ---------------------------------------------------------------------------------------------- marks
+
+_STRAY = re.compile(
+    r"、等(?![级额同待于外次候比效价值距差])|、、+|，，+|；；+|：：+|(?<!。)。。(?!。)|[，、；：]。|。[，、；]|，、|、，"
+)
+_NEXT = {"、等": "等", "，、": "，", "、，": "，"}
+
+
+def stray_marks(wording: Wording) -> Iterator[Problem]:
+    """、 before 等, and stops that stand twice or beside each other."""
+    for text in wording.texts:
+        for match in _STRAY.finditer(text.text):
+            wanted = _NEXT.get(match[0]) or ("。" if "。" in match[0] else match[0][0])
+            yield _warning(
+                "stray-mark",
+                say("{found} has a mark too many: {text}", found=match[0][:10], text=_around(text.text, *match.span())),
+                text,
+                say("Write {wanted}.", wanted=wanted),
+            )
+
+
+_OPENING = {"《": "《》", "“": "“”", "（": "（）", "(": "（）", "〔": "〔〕", "[": "〔〕"}
+_CLOSING = {"》": "《》", "”": "“”", "）": "（）", ")": "（）", "〕": "〔〕", "]": "〔〕"}
+_BRACKETS = re.compile(f"[{re.escape(''.join([*_OPENING, *_CLOSING]))}]")
+_INTERVAL = re.compile(r"[\[(（［]\s{0,2}[0-9.]{1,8}[%分]?\s{0,2}[,，~～、\-—]\s{0,2}[0-9.]{1,8}[%分]?\s{0,2}[\])）］]")
+_ITEM = re.compile(rf"(?:^|[\s；;。：:，,、])(?:[0-9]{{1,2}}|[a-zA-Z]|{_CHINESE})$")
+
+
+def pairs(wording: Wording) -> Iterator[Problem]:
+    """《》, （）, “” and 〔〕 that lack one of the two within a paragraph, or open in one width and close in another.
+
+    1） before an item of a list and an interval such as [80,90) have their brackets to themselves.
+    """
+    for text in wording.texts:
+        line = _INTERVAL.sub(lambda match: "\0" * len(match[0]), text.text)
+        found = [(match[0], match.start()) for match in _BRACKETS.finditer(line)]
+        together, alone = _paired(found)
+        for (opening, start), (closing, end) in together:
+            pair = _OPENING[opening]
+            if (opening == pair[0]) != (closing == pair[1]):
+                inside = text.text[start + 1 : end]
+                wanted = pair[0] + (inside if len(inside) <= 20 else "…") + pair[1]
+                yield _warning(
+                    "mixed-brackets",
+                    say(
+                        "{opening} and {closing} are of different widths: {text}",
+                        opening=opening,
+                        closing=closing,
+                        text=_around(text.text, start, end + 1),
+                    ),
+                    text,
+                    say("Write {wanted}.", wanted=wanted),
+                )
+        by_pair: dict[str, list[tuple[str, int]]] = {}
+        for mark, at in alone:
+            if mark in ")）" and _ITEM.search(text.text[max(at - 4, 0) : at]):
+                continue
+            by_pair.setdefault(_OPENING.get(mark) or _CLOSING[mark], []).append((mark, at))
+        for pair, marks in by_pair.items():
+            mark, at = marks[0]
+            yield _warning(
+                "unpaired-mark",
+                say("{mark} has no partner: {text}", mark=mark, text=_around(text.text, at, at + 1)),
+                text,
+                say("Write both marks of {pair}, or none.", pair=pair),
+            )
+
+
+Mark = tuple[str, int]
+
+
+def _paired(marks: Iterable[Mark]) -> tuple[list[tuple[Mark, Mark]], list[Mark]]:
+    """Brackets two by two, and those left alone, each in order."""
+    waiting: list[Mark] = []
+    count = dict.fromkeys(_CLOSING.values(), 0)
+    together: list[tuple[Mark, Mark]] = []
+    alone: list[Mark] = []
+    for mark, at in marks:
+        if mark in _OPENING:
+            waiting.append((mark, at))
+            count[_OPENING[mark]] += 1
+            continue
+        pair = _CLOSING[mark]
+        if not count[pair]:
+            alone.append((mark, at))
+            continue
+        while True:
+            opened = waiting.pop()
+            count[_OPENING[opened[0]]] -= 1
+            if _OPENING[opened[0]] == pair:
+                together.append((opened, (mark, at)))
+                break
+            alone.append(opened)
+    return together, sorted([*alone, *waiting], key=lambda each: each[1])
+
+
+CHECKS: tuple[Callable[[Wording], Iterator[Problem]], ...] = (
+    as_of,
+    document_numbers,
+    spaces_before_signs,
+    full_width,
+    ranges,
+    numbering,
+    parts_and_totals,
+    percentages,
+    other_years,
+    dates,
+    stray_marks,
+    pairs,
+)
