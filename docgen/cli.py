@@ -19,6 +19,7 @@ from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity
 
 if TYPE_CHECKING:
+    from docgen.gaps import Gap
     from docgen.score import Score, Scorecard
 
 
@@ -173,19 +174,87 @@ def check(period: Period = None, project: Project = Path(), as_json: AsJson = Fa
 
 
 @app.command()
-def score(period: Period = None, project: Project = Path(), as_json: AsJson = False) -> None:
+def score(
+    period: Period = None,
+    project: Project = Path(),
+    supposed: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="What if: FILE.NAME=VALUE; any number of them.", show_default=False),
+    ] = None,
+    show_gaps: Annotated[
+        bool, typer.Option("--gaps", help="List the rows that lost points, and what would bring them back.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Print the scorecard.
 
     Each row's weight, its score, and how sure its facts are. A table on a terminal; in a pipe, lines of columns set apart by tabs.
     """
-    from docgen import pipeline  # noqa: PLC0415
+    from docgen import pipeline, record  # noqa: PLC0415
+    from docgen.gaps import gaps  # noqa: PLC0415
 
     with _told_as_data(as_json):
-        scored = pipeline.assess(project, period)
+        scored = pipeline.assess(project, period, _supposed(supposed or []))
+    if show_gaps:
+        found = gaps(scored.scorecard, scored.values)
+        if as_json:
+            _print_json({"gaps": [_gap_data(gap) for gap in found]})
+            return
+        for gap in found:
+            row = gap.score.indicator
+            typer.echo(
+                say(
+                    "{key}  {name}: {lost} of {weight} lost",
+                    key=row.key,
+                    name=row.name,
+                    lost=_plain(gap.lost),
+                    weight=_plain(row.weight),
+                )
+            )
+            for step in gap.steps:
+                typer.echo(say("    full with {step}", step=step))
+        typer.echo(say("Score: {score}", score=_standing(scored.scorecard)))
+        return
     if as_json:
-        _print_json(_scorecard_data(scored.scorecard, scored.inputs.facts.period))
+        _print_json(record.as_data(scored.scorecard, scored.inputs.facts.period))
         return
     _print_scorecard(scored.scorecard)
+
+
+def _supposed(pairs: list[str]) -> dict[str, str]:
+    """`FILE.NAME=VALUE` as a pair. Anything else is wrong usage."""
+    for pair in pairs:
+        if "=" not in pair:
+            message = say("{text} is not of the form FILE.NAME=VALUE", text=pair)
+            raise typer.BadParameter(message, param_hint="--set")
+    return {path.strip(): value.strip() for path, _, value in (pair.partition("=") for pair in pairs)}
+
+
+def _gap_data(gap: Gap) -> dict[str, object]:
+    row = gap.score.indicator
+    return {
+        "key": row.key,
+        "name": row.name,
+        "weight": _plain(row.weight),
+        "lost": _plain(gap.lost),
+        "steps": list(gap.steps),
+    }
+
+
+@app.command("schema")
+def schema_of_file(
+    kind: Annotated[str, typer.Argument(help="facts, rubric or scorecard.", metavar="facts|rubric|scorecard")],
+) -> None:
+    """Print the JSON Schema of a file, for editors and programs.
+
+    `docgen new` lays the first two down in .schema, where an editor with a YAML language server finds them.
+    """
+    from docgen import editors, record  # noqa: PLC0415
+
+    made = {"facts": editors.facts_schema, "rubric": editors.rubric_schema, "scorecard": record.schema}
+    if kind not in made:
+        raise typer.BadParameter(say("there are {kinds}", kinds=", ".join(made)), param_hint="KIND")
+    _print_json(made[kind]())
 
 
 @app.command()
@@ -217,14 +286,29 @@ def explain(
             before = label
 
 
+FORMS = {"自评表": "forms/zipingbiao"}
+"""The forms that a project can start from, and where they lie."""
+
+
 @app.command()
-def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything yet.")]) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything yet.")],
+    form: Annotated[
+        str | None,
+        typer.Option("--form", help="A form to start from: 自评表 (项目支出绩效自评表).", show_default=False),
+    ] = None,
+) -> None:
     """Lay down a project to start from.
 
     It is small and has all three things: facts, a rubric and a Word template, with comments.
     """
     import shutil  # noqa: PLC0415
     from importlib import resources  # noqa: PLC0415
+
+    from docgen import editors  # noqa: PLC0415
+
+    if form is not None and form not in FORMS:
+        raise typer.BadParameter(say("there is {forms}", forms=", ".join(FORMS)), param_hint="--form")
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DocgenError(
@@ -238,10 +322,14 @@ def new(folder: Annotated[Path, typer.Argument(help="The folder to make; it must
             ]
         )
     try:
-        with resources.as_file(resources.files("docgen") / "starter") as starter:
+        with resources.as_file(resources.files("docgen") / FORMS.get(form or "", "starter")) as starter:
             shutil.copytree(starter, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         (folder / "gitignore").rename(folder / ".gitignore")
         (folder / "build").mkdir(exist_ok=True)
+        (folder / ".schema").mkdir()
+        for name, made in (("facts", editors.facts_schema()), ("rubric", editors.rubric_schema())):
+            text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+            (folder / ".schema" / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
     except (OSError, shutil.Error) as error:
         reason = getattr(error, "strerror", None) or error
         message = say("the project cannot be written: {reason}", reason=reason)
@@ -481,45 +569,6 @@ def _print_scorecard(card: Scorecard) -> None:
     typer.echo(say("Score: {score}", score=_standing(card)))
     if card.assumed_points:
         typer.echo(say("{points} points rest on assumed facts", points=_plain(card.assumed_points)))
-
-
-def _scorecard_data(card: Scorecard, period: str) -> dict[str, object]:
-    """The scorecard for `--json`. Numbers are texts, so that no reader rounds them."""
-
-    def number(value: Any) -> str | None:
-        return None if value is None else _plain(value)
-
-    def data(each: Score) -> dict[str, object]:
-        indicator = each.indicator
-        return {
-            "key": indicator.key,
-            "name": indicator.name,
-            "weight": number(indicator.weight),
-            "printed_weight": number(indicator.shown_weight),
-            "state": str(each.state),
-            "score": number(each.points),
-            "exact": number(each.exact),
-            "certainty": str(each.certainty),
-            "rests_on": sorted(each.rests_on),
-            "missing": sorted(each.missing),
-            "inputs": [{"expression": given.expression, "value": given.value.text} for given in each.inputs],
-            "working": list(each.working),
-            "children": [data(child) for child in each.children],
-        }
-
-    return {
-        "format": "docgen scorecard",
-        "version": 1,
-        "period": period,
-        "title": card.rubric.title,
-        "weight": number(card.rubric.total),
-        "score": number(card.total),
-        "so_far": number(card.so_far),
-        "grade": card.grade,
-        "certainty": str(card.certainty),
-        "assumed_points": number(card.assumed_points),
-        "indicators": [data(each) for each in card.scores],
-    }
 
 
 @contextmanager

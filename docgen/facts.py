@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import collections.abc
 import datetime
 import keyword
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from docgen import yamlfile
 from docgen.expression import Expression
@@ -209,6 +211,36 @@ def load(project: Path, period: str) -> Facts:
         reader.read(file, f"{name}/{file.name}")
     stop_on(reader.problems)
     return reader.facts()
+
+
+def supposing(facts: Facts, typed: collections.abc.Mapping[str, str]) -> Facts:
+    """The same facts with others in the place of some: what if. Raises `DocgenError` for paths that are no facts."""
+    problems: list[Problem] = []
+    changed: dict[str, Fact] = {}
+    for path, text in typed.items():
+        fact, place = facts.by_path.get(path), Place(f"--set {path}={text}")
+        if fact is None:
+            message = say("there is no fact {name}", name=path)
+            derived = any(each.path == path for each in facts.derived)
+            hint = say("It is derived: set what it is computed from.") if derived else did_you_mean(path, facts.by_path)
+            problems.append(Problem("unknown-name", message, place, hint))
+            continue
+        content: Content = Scalar(text, plain=True, place=place).content
+        changed[path] = replace(
+            fact, content=content, text=text if content is not None else "", certainty=Certainty.ASSUMED
+        )
+    stop_on(problems)
+    return replace(facts, by_path=facts.by_path | changed, shape=_changed(facts.shape, changed))
+
+
+def _changed(shape: Any, changed: dict[str, Fact]) -> Any:
+    match shape:
+        case Fact():
+            return changed.get(shape.path, shape)
+        case tuple():
+            return tuple(_changed(row, changed) for row in shape)
+        case _:
+            return {name: _changed(each, changed) for name, each in shape.items()}
 
 
 @dataclass(frozen=True, slots=True)

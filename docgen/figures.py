@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docgen.derive import Values
-from docgen.facts import Facts
+from docgen.facts import Facts, Reason
 from docgen.language import say
 from docgen.rubric import Indicator
+from docgen.rules import Bands, Deduction, Proportional, Rated, Reached
 from docgen.score import Score, Scorecard, State
 from docgen.values import Certainty, Content, Tree, Value, plain
 
@@ -25,25 +28,23 @@ def _document(values: Values, *, draft: bool) -> Tree:
 
 def _scorecard(facts: Facts, card: Scorecard) -> Tree:
     rubric = card.rubric
-    reasons = {
-        reason.indicator: say("{reason}；{remedy}", reason=reason.reason, remedy=reason.remedy)
-        if reason.remedy
-        else reason.reason
-        for reason in facts.reasons
-    }
+    reasons = {reason.indicator: reason for reason in facts.reasons}
     return {
         "title": _printed("rubric.title", rubric.title),
-        "children": tuple(_node(score, reasons) for score in card.scores),
+        "children": tuple(_node(score, facts, reasons) for score in card.scores),
         "total_weight": _printed("rubric.total", rubric.total),
         "total": _scored("scorecard.total", card.total, card.certainty, card.rests_on),
         "grade": _scored("scorecard.grade", card.grade, card.certainty, card.rests_on),
+        "workings": _printed("scorecard.workings", "\a".join(_working(row) for row in card.rows())),
         "inferred": tuple(_inferred(indicator) for indicator in rubric.all() if indicator.inferred),
     }
 
 
-def _node(score: Score, reasons: dict[str, str]) -> Tree:
+def _node(score: Score, facts: Facts, reasons: dict[str, Reason]) -> Tree:
     indicator = score.indicator
     key = indicator.key
+    reason = reasons.get(key)
+    evidence = (*indicator.evidence, *(each for path in sorted(score.rests_on) for each in facts.find(path).evidence))
     return {
         "key": key,
         "name": _printed(f"rubric.{key}.name", indicator.name),
@@ -51,8 +52,13 @@ def _node(score: Score, reasons: dict[str, str]) -> Tree:
         "explanation": _printed(f"rubric.{key}.explanation", indicator.explanation),
         "criteria": _printed(f"rubric.{key}.criteria", indicator.criteria),
         "score": _scored(f"scorecard.{key}", score.points, score.certainty, score.rests_on),
+        "target": _goal(score),
+        "actual": _actual(score),
+        "reason": _printed(f"reasons.{key}.reason", reason.reason if reason else ""),
+        "remedy": _printed(f"reasons.{key}.remedy", reason.remedy if reason else ""),
+        "evidence": _printed(f"rubric.{key}.evidence", "" if score.children else "；".join(dict.fromkeys(evidence))),
         "remark": _remark(score, reasons),
-        "children": tuple(_node(child, reasons) for child in score.children),
+        "children": tuple(_node(child, facts, reasons) for child in score.children),
     }
 
 
@@ -65,12 +71,58 @@ def _scored(path: str, content: Content, certainty: Certainty, rests_on: frozens
     return Value(content, plain(content), path, certainty=certainty, rests_on=rests_on)
 
 
-def _remark(score: Score, reasons: dict[str, str]) -> str:
+def _working(score: Score) -> str:
+    """A row with how its score came about, for an appendix: one paragraph."""
+    weight = plain(score.indicator.weight)
+    points = say("待填") if score.points is None else plain(score.points)
+    head = say("{name}：{points}/{weight}", name=score.indicator.name, points=points, weight=weight)
+    return "\n".join([head, *score.working])
+
+
+def _goal(score: Score) -> Value:
+    """What a row is to reach, as 年度指标值 prints it: ≥120人; empty for a rule without one."""
+    rule, path = score.indicator.rule, f"rubric.{score.indicator.key}.target"
+    match rule:
+        case Reached(must_be=sign):
+            actual, target = score.inputs
+            return _measured(path, target.value, actual.value, sign)
+        case Proportional():
+            actual, planned = score.inputs
+            return _measured(path, planned.value, actual.value)
+        case Deduction(target=None):
+            actual, low, high = score.inputs
+            return _measured(path, high.value, actual.value, f"{low.value.text}~")
+        case Deduction():
+            actual, target = score.inputs
+            return _measured(path, target.value, actual.value)
+    return _printed(path, "")
+
+
+def _actual(score: Score) -> Value:
+    """What a row has come to, as 实际完成值 prints it: 132人; the grade of a goal without figures."""
+    path = f"scorecard.{score.indicator.key}.actual"
+    if isinstance(score.indicator.rule, Reached | Proportional | Deduction | Bands | Rated):
+        return _measured(path, score.inputs[0].value, score.inputs[0].value)
+    return _printed(path, "")
+
+
+def _measured(path: str, value: Value, other: Value, sign: str = "") -> Value:
+    """A figure with its unit, or with that of the figure beside it."""
+    if value.is_missing:
+        return replace(value, path=path)
+    unit = value.unit.name or other.unit.name
+    text = sign + value.text + ("" if unit and value.text.endswith(unit) else unit)
+    return replace(value, content=text, text=text, path=path)
+
+
+def _remark(score: Score, reasons: dict[str, Reason]) -> str:
     """What the remarks column says of a row: why it lost points, what it waits for, how sure it is."""
     remarks: list[str] = []
     key, weight, points = score.indicator.key, score.indicator.weight, score.points
     if points is not None and points < weight and key in reasons:
-        remarks.append(say("扣{lost}分：{reason}", lost=plain(weight - points), reason=reasons[key]))
+        why = reasons[key]
+        said = say("{reason}；{remedy}", reason=why.reason, remedy=why.remedy) if why.remedy else why.reason
+        remarks.append(say("扣{lost}分：{reason}", lost=plain(weight - points), reason=said))
     if score.state is State.PENDING:
         remarks.append(say("待填"))
     if score.state is State.NOT_APPLICABLE:

@@ -90,9 +90,11 @@ def build(project: Path | str, period: str | None = None, *, final: bool = False
     return Report(filled.document, scored, filled, findings)
 
 
-def assess(project: Path | str, period: str | None = None) -> Scored:
-    """Everything up to the scorecard. Raises `DocgenError`."""
+def assess(project: Path | str, period: str | None = None, supposed: Mapping[str, str] | None = None) -> Scored:
+    """Everything up to the scorecard; `supposed` are facts by path, as they would be typed. Raises `DocgenError`."""
     inputs = read(Path(project), period)
+    if supposed:
+        inputs = replace(inputs, facts=facts_.supposing(inputs.facts, supposed))
     try:
         values = derive_with_before(inputs.facts)
         return Scored(inputs, values, score(inputs.rubric, values))

@@ -28,6 +28,8 @@ ORDER = (
     "rubric",
     "marking",
     "score",
+    "gaps",
+    "record",
     "figures",
     "editors",
     "word.package",

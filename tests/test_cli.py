@@ -408,3 +408,64 @@ def test_a_new_project_where_no_folder_can_be_made_is_a_problem(tmp_path: Path) 
     done = docgen(tmp_path, "new", "file/project")
     assert done.returncode == 1
     assert "file/project" in done.stderr
+
+
+# What if, what is missing, and schemas
+
+
+def test_a_score_can_be_asked_what_if(project: Path) -> None:
+    done = docgen(project, "score", "--set", "funds.arrived=50")
+    assert done.returncode == 0
+    assert "Score: 5 of 10, 差\n" in done.stdout
+    assert "arrived: {value: 100" in (project / "facts" / "2018" / "funds.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("pair", "code", "told"),
+    [
+        ("funds.arived=50", 1, "Did you mean funds.arrived?"),
+        ("funds.arrived", 2, "is not of the form"),
+    ],
+)
+def test_what_if_about_no_fact_is_told(project: Path, pair: str, code: int, told: str) -> None:
+    done = docgen(project, "score", "--set", pair)
+    assert done.returncode == code
+    assert told in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_gaps_say_what_would_bring_the_points_back(project: Path) -> None:
+    change(project, "arrived: {value: 100", "arrived: {value: 50")
+    done = docgen(project, "score", "--gaps")
+    assert done.stdout.splitlines()[1:] == ["    full with funds.arrived ≥ 100", "Score: 5 of 10, 差"]
+    data = json.loads(docgen(project, "score", "--gaps", "--json").stdout)
+    assert [(gap["lost"], gap["steps"]) for gap in data["gaps"]] == [("5", ["funds.arrived ≥ 100"])]
+
+
+@pytest.mark.parametrize("kind", ["facts", "rubric", "scorecard"])
+def test_the_schema_of_a_file_is_printed(project: Path, kind: str) -> None:
+    done = docgen(project, "schema", kind)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["$id"] == f"urn:docgen:{kind}:1"
+
+
+def test_a_schema_of_nothing_is_wrong_usage(project: Path) -> None:
+    assert docgen(project, "schema", "template").returncode == 2
+
+
+@pytest.mark.parametrize("form", [[], ["--form", "自评表"]])
+def test_every_yaml_file_of_a_new_project_names_a_schema_that_is_there(tmp_path: Path, form: list[str]) -> None:
+    assert docgen(tmp_path, "new", "neu", *form).returncode == 0
+    files = [*(tmp_path / "neu").rglob("*.yaml")]
+    assert len(files) > 2
+    for file in files:
+        first = file.read_text(encoding="utf-8").splitlines()[0]
+        named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+        assert named, file
+        schema = json.loads((file.parent / named[1]).read_text(encoding="utf-8"))
+        assert schema["$id"] == f"urn:docgen:{'rubric' if file.stem == 'rubric' else 'facts'}:1"
+    assert docgen(tmp_path / "neu", "check").returncode == 0
+
+
+def test_a_form_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    assert docgen(tmp_path, "new", "neu", "--form", "总结").returncode == 2
+    assert not (tmp_path / "neu").exists()
