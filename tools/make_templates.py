@@ -1,4 +1,4 @@
-"""Two texts in, the first two templates out: the report of 2018 and the one of the project that `docgen new` copies.
+"""Texts in, the first templates out: the report of 2018, and those of the projects that `docgen new` copies.
 
 This made the first templates. From then on the .docx is the source: it is edited in Word or WPS, and a template that
 is already there is never overwritten. The layout follows GB/T 9704-2012; its clauses are named where they are used.
@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime
 import sys
 import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -237,6 +239,94 @@ FORMS = (
     Form(ROOT / "templates/report.docx", REPORT, REPORT_NOTES, signatory_width=12, date_width=6),
     Form(ROOT / "docgen/starter/templates/report.docx", STARTER, (), signatory_width=4, date_width=7),
 )
+
+SELF_EVALUATION = ROOT / "docgen/forms/zipingbiao/templates/report.docx"
+"""The form 项目支出绩效自评表 (财预〔2020〕10号, annex 1): one table, its grid and its rows below."""
+
+GRID = (9, 15, 17, 31, 21, 21, 10, 12, 10, 16, 14)
+"""Widths in mm, together 176. The last three are columns of the money, and one column of the indicators."""
+
+Cell = tuple[str, int]
+"""Text of a cell, and how many columns of the grid it spans."""
+
+
+def money_row(name: str, source: str) -> tuple[Cell, ...]:
+    """The row of a source of money; it has no points of its own, and no rate where it has no budget."""
+    rate = f"{{% if {source}.full_year %}}{{{{ {source}_rate }}}}%{{% else %}}—{{% endif %}}"
+    sums = [f"{{{{ {source}.{key} }}}}" for key in ("initial", "full_year", "executed")]
+    return ("", 2), (name, 2), (sums[0], 1), (sums[1], 1), (sums[2], 2), ("—", 1), (rate, 1), ("—", 1)
+
+
+BUDGET = "scorecard.children[0]"
+"""The indicator that stands in the block of the money and not below: the first of the rubric."""
+
+FORM_ROWS: tuple[tuple[Cell, ...], ...] = (
+    (("项目名称", 2), ("{{ project.name }}", 9)),
+    (("主管部门", 2), ("{{ project.department }}", 3), ("实施单位", 1), ("{{ project.unit }}", 5)),
+    (
+        ("项目资金\n（万元）", 2), ("", 2), ("年初预算数", 1), ("全年预算数（A）", 1), ("全年执行数（B）", 2), ("分值", 1),
+        (f"{{{{ {BUDGET}.name }}}}", 1), ("得分", 1),
+    ),
+    (
+        ("", 2), ("年度资金总额", 2), ("{{ budget.initial }}", 1), ("{{ budget.full_year }}", 1),
+        ("{{ budget.executed }}", 2), (f"{{{{ {BUDGET}.weight }}}}", 1), ("{{ budget.rate }}%", 1),
+        (f"{{{{ {BUDGET}.score }}}}", 1),
+    ),
+    money_row("其中：当年财政拨款", "budget.fiscal"),
+    money_row("上年结转资金", "budget.carried_over"),
+    money_row("其他资金", "budget.other"),
+    (("年度总体目标", 2), ("预期目标", 3), ("实际完成情况", 6)),
+    (
+        ("", 2),
+        (
+            "举办培训班{{ targets.sessions }}期，培训高素质农民{{ targets.people }}人，"
+            "培训合格率不低于{{ targets.pass_rate }}%，跟踪服务学员{{ targets.followed_up }}人；"
+            "带动农户{{ targets.households }}户，参训学员人均年增收{{ targets.income_growth }}元，"
+            "满意度不低于{{ targets.satisfaction }}%。",
+            3,
+        ),
+        (
+            "举办培训班{{ training.sessions }}期，培训高素质农民{{ training.people }}人，"
+            "培训合格率{{ training.pass_rate }}%，跟踪服务学员{{ training.followed_up }}人；"
+            "带动农户{{ effects.households }}户，参训学员人均年增收{{ effects.income_growth }}元，"
+            "满意度{{ effects.satisfaction }}%。",
+            6,
+        ),
+    ),
+    (
+        ("绩效指标", 1), ("一级指标", 1), ("二级指标", 1), ("三级指标", 1), ("年度指标值", 1), ("实际完成值", 1), ("分值", 1),
+        ("得分", 1), ("偏差原因分析及改进措施", 3),
+    ),
+    (
+        ("", 1),
+        (
+            "{% for first in scorecard.children[1:] %}{% for second in first.children %}"
+            "{% for third in second.children %}{% vm %}{{ first.name }}",
+            1,
+        ),
+        ("{% vm %}{{ second.name }}", 1),
+        ("{{ third.name }}", 1),
+        ("{{ third.target or third.explanation }}", 1),
+        ("{{ third.actual }}", 1),
+        ("{{ third.weight }}", 1),
+        ("{{ third.score }}", 1),
+        (
+            "{% if third.reason %}原因：{{ third.reason }}。{% if third.remedy %}措施：{{ third.remedy }}。{% endif %}"
+            "{% else %}无{% endif %}{% endfor %}{% endfor %}{% endfor %}",
+            3,
+        ),
+    ),
+    (("总分", 6), ("{{ scorecard.total_weight }}", 1), ("{{ scorecard.total }}", 1), ("等级：{{ scorecard.grade }}", 3)),
+)  # fmt: skip
+"""The one row that repeats stands last but one; an empty cell continues the one above it."""
+
+FORM_NOTES = (
+    f"{{% if {BUDGET}.reason %}}",
+    f"注：预算执行偏差原因：{{{{ {BUDGET}.reason }}}}。"
+    f"{{% if {BUDGET}.remedy %}}改进措施：{{{{ {BUDGET}.remedy }}}}。{{% endif %}}",
+    "{% endif %}",
+)
+"""The form has no cell for why the budget was not spent, and a lost point needs its reason."""
 
 
 @dataclass(frozen=True)
@@ -478,10 +568,59 @@ def add_block(document: Document, block: str) -> None:
     paragraph.add_run(block)
 
 
+def make_self_evaluation() -> bytes:
+    """The form 项目支出绩效自评表, upright."""
+    document = empty_document()
+    plain_title = [
+        replace(each, left=0, right=0, after=0) if each.id == "Title" else each for each in paragraph_styles()
+    ]
+    set_styles(
+        document, (*plain_title, Style("表年度", "YearLine", KAI, 16, "center", line=LINE, after=4, keep_next=True))
+    )
+    section = document.sections[0]
+    set_up_portrait(section)
+    section.top_margin = section.bottom_margin = Mm(22)  # a form by itself: the table is as wide as it needs
+    section.left_margin = section.right_margin = Mm((210 - sum(GRID)) / 2)
+    section.header_distance = section.footer_distance = Mm(12)
+    add_header_and_footers(document)
+    document.add_paragraph("{{ scorecard.title }}", "Title")
+    document.add_paragraph("（{{ project.year }}年度）", "表年度")
+    add_form_table(document)
+    for note in FORM_NOTES:
+        document.add_paragraph(note, "表注")
+    set_properties(document, "项目支出绩效自评表")
+    return packed(document)
+
+
+def add_form_table(document: Document) -> None:
+    """The rows of the form over one grid; no page tears a row, and an empty first cell continues the one above it."""
+    table = document.add_table(rows=len(FORM_ROWS), cols=len(GRID), style="评分表")
+    set_widths(table, GRID)
+    above: _Cell | None = None
+    for row, cells in zip(table.rows, FORM_ROWS, strict=True):
+        row._tr.get_or_add_trPr().extend(elements("<w:cantSplit/>"))
+        grid, start = row.cells, 0
+        for text, span in cells:
+            cell = grid[start].merge(grid[start + span - 1])
+            if start == 0 and text:
+                above = cell
+            elif start == 0 and above is not None:
+                above._tc.vMerge, cell._tc.vMerge = "restart", "continue"
+            write(cell, text, form_style(text))
+            start += span
+
+
+def form_style(text: str) -> str:
+    """What the form prints itself is a head; sentences are set from the left."""
+    if "{" not in text:
+        return "表内居中" if text == "—" else "表头"
+    return "表内文字" if text.endswith(("。", "{% endfor %}")) else "表内居中"
+
+
 def add_score_table(document: Document) -> None:
     """Head, the repeating row of an indicator, total."""
     table = document.add_table(rows=3, cols=len(COLUMNS), style="评分表")
-    set_widths(table)
+    set_widths(table, [width for _, width in COLUMNS])
     head, indicator, total = table.rows
     for row in table.rows:
         row._tr.get_or_add_trPr().extend(elements("<w:cantSplit/>"))
@@ -494,13 +633,13 @@ def add_score_table(document: Document) -> None:
         write(cell, text, "表内居中")
 
 
-def set_widths(table: Table) -> None:
+def set_widths(table: Table, widths: Sequence[int]) -> None:
     """Fixed widths, of the table, its grid and each cell: programs differ in which they read."""
     table.autofit = False
     whole = table._tbl.tblPr.xpath("./w:tblW")[0]
     whole.set(qn("w:type"), "dxa")
-    whole.set(qn("w:w"), str(Mm(sum(width for _, width in COLUMNS)).twips))
-    for column, (_, width) in zip(table.columns, COLUMNS, strict=True):
+    whole.set(qn("w:w"), str(Mm(sum(widths)).twips))
+    for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
         for cell in column.cells:
             cell.width = Mm(width)
@@ -515,10 +654,10 @@ def write(cell: _Cell, text: str, style: str) -> None:
         paragraph.add_run(text)
 
 
-def set_properties(document: Document) -> None:
+def set_properties(document: Document, title: str = "项目支出绩效自评报告") -> None:
     """Properties that say nothing of who made the file, and when."""
     properties = document.core_properties
-    properties.title = "项目支出绩效自评报告"
+    properties.title = title
     properties.created = properties.modified = datetime.datetime(2018, 1, 1, tzinfo=datetime.UTC)
     properties.last_modified_by = properties.comments = ""
     properties.author = "docgen"
@@ -548,17 +687,23 @@ def packed(document: Document) -> bytes:
     return result.getvalue()
 
 
+TEMPLATES: dict[Path, Callable[[], bytes]] = {
+    **{form.path: partial(make, form) for form in FORMS},
+    SELF_EVALUATION: make_self_evaluation,
+}
+
+
 def main() -> int:
-    there = [form.path for form in FORMS if form.path.exists()]
+    """Make the templates that are not there. What is there is named and left alone; 1 when nothing was to be made."""
+    there = [path for path in TEMPLATES if path.exists()]
     if there:
-        sys.stderr.write(
-            f"{', '.join(str(path.relative_to(ROOT)) for path in there)}: edited in Word now, not made again\n"
-        )
-        return 1
-    for form in FORMS:
-        form.path.parent.mkdir(parents=True, exist_ok=True)
-        form.path.write_bytes(make(form))
-    return 0
+        names = ", ".join(str(path.relative_to(ROOT)) for path in there)
+        sys.stderr.write(f"{names}: edited in Word now, not made again\n")
+    for path, made in TEMPLATES.items():
+        if path not in there:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(made())
+    return len(there) == len(TEMPLATES)
 
 
 if __name__ == "__main__":
