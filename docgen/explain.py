@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from docgen.derive import working
-from docgen.facts import DerivedFact, Fact
+from docgen.facts import DerivedFact, Fact, Facts
 from docgen.language import say
 from docgen.pipeline import Report
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
@@ -99,7 +99,7 @@ def _derived(report: Report, derived: DerivedFact) -> Answer:
         (say("formula"), derived.formula.text),
         (say("working"), f"{working(derived.formula, values.by_path)} = {value.text or say('(missing)')}"),
         (say("certainty"), str(value.certainty)),
-        *((say("rests on"), _source(report, path)) for path in sorted(value.rests_on)),
+        *((say("rests on"), line) for line in _tree(report, derived.formula.names)),
         (say("note"), derived.note),
         (say("written in"), str(derived.place)),
         *_uses(report, derived.path),
@@ -126,7 +126,7 @@ def _indicator(report: Report, score: Score) -> Answer:
             for child in score.children
         ),
         (say("certainty"), str(score.certainty)),
-        *((say("rests on"), _source(report, path)) for path in sorted(score.rests_on) if not score.children),
+        *((say("rests on"), line) for line in _tree(report, indicator.names)),
         *(
             (say("printed at"), str(each.tag.place))
             for each in report.filled.prints
@@ -174,6 +174,38 @@ def _source(report: Report, path: str) -> str:
     value = report.scored.values[path]
     sure = "" if fact.certainty is Certainty.STATED else f", {fact.certainty}"
     return f"{path} = {_with_unit(value)} ({fact.place}{sure})"
+
+
+def _tree(report: Report, names: Iterable[str], edge: str = "", path: tuple[str, ...] = ()) -> Iterator[str]:
+    """What names rest on, down to the facts: a line each, drawn as a tree where there is more than one level."""
+    facts = report.scored.inputs.facts
+    derived = {each.path: each for each in facts.derived}
+    listed = list(dict.fromkeys(names))
+    for number, name in enumerate(listed, 1):
+        last = number == len(listed)
+        stem = edge + ("└─ " if last else "├─ ") if path else ""
+        if name not in derived:
+            yield (
+                stem + _source(report, name)
+                if _is_fact(facts, name)
+                else f"{stem}{name} = {report.scored.values[name].text}"
+            )
+            continue
+        each = derived[name]
+        value = _with_unit(report.scored.values[name])
+        yield f"{stem}{name} = {value} = {each.formula.text} ({each.place})"
+        if name not in path:
+            yield from _tree(
+                report, each.formula.names, edge + ("   " if last else "│  ") if path else "", (*path, name)
+            )
+
+
+def _is_fact(facts: Facts, name: str) -> bool:
+    try:
+        facts.find(name)
+    except KeyError:  # derived in the period before
+        return False
+    return True
 
 
 def _uses(report: Report, path: str) -> Iterator[tuple[str, str]]:

@@ -76,7 +76,8 @@ def _working(score: Score) -> str:
     weight = plain(score.indicator.weight)
     points = say("待填") if score.points is None else plain(score.points)
     head = say("{name}：{points}/{weight}", name=score.indicator.name, points=points, weight=weight)
-    return "\n".join([head, *score.working])
+    unsure = {Certainty.ASSUMED: say("（依据假定数据）"), Certainty.INFERRED: say("（含推断数据）")}
+    return "\n".join([head + unsure.get(score.certainty, ""), *score.working])
 
 
 def _goal(score: Score) -> Value:

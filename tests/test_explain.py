@@ -125,6 +125,15 @@ def test_a_derived_fact_shows_its_formula_its_numbers_and_what_it_rests_on(repor
     assert len(labelled(answer, "printed at")) == 2
 
 
+def test_what_a_point_rests_on_is_drawn_down_to_the_lines_that_were_typed(report: Report) -> None:
+    assert labelled(only(explain(report, "people")), "rests on") == [
+        f"births.all = 200 人 = births.towns[0].people + births.towns[1].people ({FACTS}:14:3)",
+        f"├─ births.towns[0].people = 120 ({FACTS}:11:10)",
+        f"└─ births.towns[1].people = 80 ({FACTS}:11:25)",
+        f"births.planned = (missing) ({FACTS}:12:1)",
+    ]
+
+
 def test_a_derived_fact_that_waits_says_so(report: Report) -> None:
     answer = only(explain(report, "births.share"))
     assert labelled(answer, "working") == ["200 / (missing) = (missing)"]
