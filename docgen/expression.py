@@ -113,8 +113,24 @@ class Expression:
         return DocgenError([Problem(code, message, self.place, "\n".join(typed))])
 
 
+_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_RESERVED = frozenset(("and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None"))
+"""The words of Jinja's language, which are no names."""
+
+
+def _named(text: str) -> nodes.Expr:
+    """`a.b.c` as Jinja parses it."""
+    first, *rest = text.split(".")
+    tree: nodes.Expr = nodes.Name(first, "load")
+    for name in rest:
+        tree = nodes.Getattr(tree, name, "load")
+    return tree
+
+
 def parse(text: str, place: Place) -> Expression:
     """An expression from its text. Raises `DocgenError` where it is not one."""
+    if _NAME.fullmatch(text) and not _RESERVED.intersection(text.split(".")):
+        return Expression(text, place, _named(text), (text,))  # what most rules read; Jinja's parser takes far longer
     try:
         body = _GRAMMAR.parse("{{ " + text + " }}").body
         output = body[0]
@@ -161,10 +177,6 @@ def in_plain_words(reason: str) -> str:
     return reason
 
 
-_WORDS = frozenset(("and", "or", "not", "in", "is", "if", "else"))
-"""The words of an expression, which are no names."""
-
-
 def slips(text: str) -> str:
     """A hint for an expression or tag that is none: characters to be typed otherwise, = for ==. Texts in quotes count
     not."""
@@ -172,7 +184,7 @@ def slips(text: str) -> str:
     hints = [say("Type {good} instead of {bad}.", good=good, bad=bad) for bad, good in _INSTEAD.items() if bad in bare]
     if re.search(r"(?<![=!<>])=(?!=)", bare):
         hints.append(say("To compare, type == instead of =."))
-    if re.fullmatch(r"\s*[^\W\d][\w.]*(?:\s+[^\W\d][\w.]*)+\s*", bare) and not _WORDS.intersection(bare.split()):
+    if re.fullmatch(r"\s*[^\W\d][\w.]*(?:\s+[^\W\d][\w.]*)+\s*", bare) and not _RESERVED.intersection(bare.split()):
         hints.append(say("A name holds no spaces: {name}", name="_".join(bare.split())))
     return "\n".join(hints)
 
@@ -180,7 +192,8 @@ def slips(text: str) -> str:
 def unknown_names(expression: Expression, labels: Mapping[str, str]) -> list[Problem]:
     """A problem for each name of the expression that is not among the paths of `labels`, with the path that has it for
     a label, or the nearest."""
-    by_label = {label: path for path, label in labels.items()}
+    unknown = [name for name in expression.names if name not in labels]
+    by_label = {label: path for path, label in labels.items()} if unknown else {}
 
     def hint(name: str) -> str:
         if name in by_label:
@@ -191,8 +204,7 @@ def unknown_names(expression: Expression, labels: Mapping[str, str]) -> list[Pro
 
     return [
         Problem("unknown-name", say("there is no fact {name}", name=name), expression.place, hint(name))
-        for name in expression.names
-        if name not in labels
+        for name in unknown
     ]
 
 

@@ -282,3 +282,10 @@ def test_constants_are_as_exact_as_facts() -> None:
 def test_nothing_is_compared_with_none() -> None:
     (problem,) = refusals(lambda: expression.parse("births.n != none", HERE))
     assert problem.code == "broken-expression"
+
+
+@pytest.mark.parametrize("text", ["a", "births.sex_ratio", "births.a.b.c", "出生.率", "_a._b"])
+def test_a_plain_name_is_read_as_jinja_reads_it(text: str) -> None:
+    whole = expression.parse(f"({text})", Place("a"))
+    assert expression.parse(text, Place("a")).tree == whole.tree
+    assert expression.parse(text, Place("a")).names == whole.names == (text,)

@@ -7,13 +7,13 @@ are each a problem with the place of its tag, and the document is read back befo
 from __future__ import annotations
 
 import datetime
+import html
 import numbers
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from xml.sax.saxutils import escape
 
 import jinja2
 from lxml import etree
@@ -311,7 +311,7 @@ class _Filling:
         text = self.keep(number, value).replace(PARAGRAPH, "\n").replace(PAGE, "\n")
         if self.template.tags[number].paragraph.tag in ONE_LINE:
             text = " ".join(text.splitlines()).replace("\t", " ")
-        return escape(text)
+        return html.escape(text, quote=False)
 
     def keep(self, number: int, value: object) -> str:
         """What a tag prints, as text."""
@@ -518,4 +518,4 @@ def _xml(piece: str) -> str:
         return marker("paragraph" if piece == PARAGRAPH else "page")
     if _BREAKS.fullmatch(piece):
         return '</w:t><w:br/><w:t xml:space="preserve">'
-    return escape(piece)
+    return html.escape(piece, quote=False)
