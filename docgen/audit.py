@@ -9,10 +9,11 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from docgen.derive import PREVIOUS
-from docgen.expression import Expression
+from docgen.expression import Expression, unknown_names
 from docgen.facts import Fact
 from docgen.finished import Finished, warning
 from docgen.language import listed, say
@@ -20,7 +21,8 @@ from docgen.problems import Place, Problem, Severity, did_you_mean
 from docgen.rules import Deduction, Judged, Parts, Proportional, Rated, Reached, Rule, expressions
 from docgen.score import Score, State
 from docgen.spans import Span, span
-from docgen.values import Certainty, Content, plain, rounded
+from docgen.units import fits
+from docgen.values import Certainty, Content, WrongUnit, plain, rounded
 
 
 def files_read(finished: Finished) -> Iterator[Problem]:
@@ -143,7 +145,7 @@ def printed_scores(finished: Finished) -> Iterator[Problem]:
 
 def reasons(finished: Finished) -> Iterator[Problem]:
     """Points lost without a reason, and reasons for rows that do not exist."""
-    given = {reason.indicator: reason for reason in finished.facts.reasons}
+    given = _given(finished)
     keys = [row.key for row in finished.rubric.rows()]
     for reason in finished.facts.reasons:
         if reason.indicator not in keys:
@@ -167,6 +169,11 @@ def reasons(finished: Finished) -> Iterator[Problem]:
                 row.indicator.place,
                 say("Write it in a facts file: reasons: {{{key}: …}}", key=row.indicator.key),
             )
+
+
+def _given(finished: Finished) -> set[str]:
+    """The indicators that a reason is given for; an empty one is none."""
+    return {reason.indicator for reason in finished.facts.reasons if reason.reason.strip()}
 
 
 def not_applicable(finished: Finished) -> Iterator[Problem]:
@@ -207,13 +214,14 @@ def _files(finished: Finished, paths: Iterable[str]) -> list[str]:
 
 
 def remedies(finished: Finished) -> Iterator[Problem]:
-    """Reasons without a remedy, and reasons for rows that lost nothing and beat nothing."""
+    """Reasons without a remedy, and reasons for rows that lost nothing, beat nothing and were judged by nobody."""
     rows = {row.indicator.key: row for row in finished.scorecard.rows()}
     for reason in finished.facts.reasons:
         row = rows.get(reason.indicator)
         if row is None or row.points is None:
             continue
-        if row.points == row.indicator.weight and not any(_beaten(finished, row)):
+        explains = any(_beaten(finished, row)) or any(_judged(row.indicator.rule))
+        if row.points == row.indicator.weight and not explains:
             message = say("{name} loses nothing, and a reason is given for it", name=row.indicator.name)
             yield warning("idle-reason", message, reason.place, say("Remove it, if it is left from another period."))
         elif row.points < row.indicator.weight and not reason.remedy.strip():
@@ -237,20 +245,13 @@ def evidence(finished: Finished) -> Iterator[Problem]:
 
 def judgements(finished: Finished) -> Iterator[Problem]:
     """Scores that a person gave without saying why."""
-
-    def judged(rule: Rule | None) -> Iterator[Judged | Rated]:
-        if isinstance(rule, Judged | Rated):
-            yield rule
-        for part in rule.parts if isinstance(rule, Parts) else ():
-            yield from judged(part.rule)
-
-    given = {reason.indicator for reason in finished.facts.reasons}
+    given = _given(finished)
     for row in finished.scorecard.rows():
         if row.points is None or row.indicator.key in given:
             continue
-        for rule in judged(row.indicator.rule):
+        for rule in _judged(row.indicator.rule):
             said = rule.reason if isinstance(rule, Judged) else ""
-            facts = [finished.facts.find(path) for each in expressions(rule) for path in finished_facts(finished, each)]
+            facts = [finished.facts.find(path) for each in expressions(rule) for path in _resting_facts(finished, each)]
             if not said and not any(fact.note or fact.source for fact in facts):
                 message = say("{name} is judged by a person, and no reason is given", name=row.indicator.name)
                 hint = say(
@@ -261,7 +262,15 @@ def judgements(finished: Finished) -> Iterator[Problem]:
                 break
 
 
-def finished_facts(finished: Finished, expression: Expression) -> Iterator[str]:
+def _judged(rule: Rule | None) -> Iterator[Judged | Rated]:
+    """The rules of a row by which a person gives points."""
+    if isinstance(rule, Judged | Rated):
+        yield rule
+    for part in rule.parts if isinstance(rule, Parts) else ():
+        yield from _judged(part.rule)
+
+
+def _resting_facts(finished: Finished, expression: Expression) -> Iterator[str]:
     """The facts that an expression rests on."""
     for name in expression.names:
         yield from finished.values[name].rests_on
@@ -269,7 +278,7 @@ def finished_facts(finished: Finished, expression: Expression) -> Iterator[str]:
 
 def beaten_targets(finished: Finished) -> Iterator[Problem]:
     """Targets that were beaten by far, and plans that were exceeded: questioned, not cheered (财预〔2020〕10号)."""
-    given = {reason.indicator for reason in finished.facts.reasons}
+    given = _given(finished)
     for row in finished.scorecard.rows():
         for actual, aim, is_plan in _beaten(finished, row) if row.indicator.key not in given else ():
             over = plain(rounded(abs(actual - aim) * 100 / abs(aim), 2))
@@ -309,12 +318,15 @@ def _beaten(finished: Finished, row: Score) -> Iterator[tuple[Decimal, Decimal, 
                 yield actual, aim, True
         elif aim > 0:
             better = (actual - aim) * 100 / aim
-            lower = (isinstance(rule, Deduction) and rule.better == "lower") or (
-                isinstance(rule, Reached) and rule.must_be == "≤"
-            )
             exact = isinstance(rule, Reached) and rule.must_be == "="
-            if not exact and (-better if lower else better) > above:
+            if not exact and (-better if _is_lower_better(rule) else better) > above:
                 yield actual, aim, False
+
+
+def _is_lower_better(rule: Rule) -> bool:
+    return (isinstance(rule, Deduction) and rule.better == "lower") or (
+        isinstance(rule, Reached) and rule.must_be == "≤"
+    )
 
 
 def compared(finished: Finished, rule: Rule | None) -> Iterator[tuple[Rule, Decimal, Decimal]]:
@@ -333,37 +345,56 @@ def compared(finished: Finished, rule: Rule | None) -> Iterator[tuple[Rule, Deci
         yield rule, actual.content, aim.in_unit_of(actual)
 
 
+_AIM = r"(?:(?:年度|年初|全年)?(?:目标|计划|任务|预算|指标)(?:任务|数|值|额)?的?)"
 _CLAIM = re.compile(
-    r"(?P<over>超额完成|超额|超过目标|超出|超过|超|高出|高于目标|多完成)|(?P<done>完成率|完成了?目标的|执行率|到位率)|(?P<short>低于目标|短缺|少完成|未完成部分占|欠)"
+    rf"(?:(?P<over>超额(?:完成)?了?{_AIM}?|多完成|(?:超过|超出|超|高出|高于){_AIM})|(?P<bare>超过|超出|超|高出)"
+    rf"|(?P<rate>完成率|执行率|到位率)(?:为|达到|达|是|仅)?|(?P<done>完成了?{_AIM})|(?P<short>低于{_AIM}|少完成|未完成部分占))"
+    r"了?\s?(?P<share>\d{1,9}(?:\.\d{1,9})?)\s?[%％](?!的|以上|以下|左右|多|余|[~～至])"
 )
-_SHARE = re.compile(r"[^\d。；，,;]{0,6}?(\d+(?:\.\d+)?)\s*[%％]")
+_CLAUSE = re.compile(r"[^，,、。；;：:（）()\s]*$")
+_OF_ANOTHER = re.compile(r"上年|去年|同期|半年|季度|月|其中")
+_OF_THE_ROW = re.compile(r"(?:^|任务|目标|指标|计划|年度|全年|总体|实际|预算|资金)$")
+_LEVEL = re.compile(r"[率度占比]")
 
 
 def claims(finished: Finished) -> Iterator[Problem]:
-    """Percentages that a reason states of its row, against the row's own figures: 264 of 115 is 129.57 % over."""
+    """Percentages that a reason states of its row, against the row's own figures: 264 of 115 is 129.57 % over.
+
+    Silent where a percentage may be of something else: 满意度超过90%, 上半年完成率40%.
+    """
     rows = {row.indicator.key: row for row in finished.scorecard.rows()}
     for reason in finished.facts.reasons:
         row = rows.get(reason.indicator)
         pairs = list(compared(finished, row.indicator.rule)) if row else []
-        if len(pairs) != 1 or not pairs[0][2]:
+        if row is None or len(pairs) != 1 or not pairs[0][2]:
             continue
-        (_, actual, aim), text = pairs[0], reason.reason
+        rule, actual, aim = pairs[0]
         share = actual * 100 / aim
-        for found in _CLAIM.finditer(text):
-            stated = _SHARE.match(text, found.end())
-            if stated is None:
-                continue
-            true = share - 100 if found["over"] else share if found["done"] else 100 - share
-            digits = len(stated[1].partition(".")[2])
-            if abs(Decimal(stated[1]) - true) >= Decimal(1).scaleb(-digits):
+        for found in _CLAIM.finditer(reason.reason):
+            true = share - 100 if found["over"] or found["bare"] else 100 - share if found["short"] else share
+            digits = len(found["share"].partition(".")[2])
+            if abs(Decimal(found["share"]) - true) >= Decimal(1).scaleb(-digits) and _is_of(row, rule, found):
                 message = say(
                     "{claim} does not follow from {actual} and {aim}: it is {true} %",
-                    claim=found[0] + stated[0],
+                    claim=found[0],
                     actual=plain(actual),
                     aim=plain(aim),
                     true=plain(rounded(true, 2)),
                 )
                 yield warning("wrong-claim", message, reason.place, say("Correct the sentence or the figures."))
+
+
+def _is_of(row: Score, rule: Rule, found: re.Match[str]) -> bool:
+    """Whether a percentage is surely one of the row's actual figure to its aim."""
+    clause = _CLAUSE.search(found.string, 0, found.start())
+    before = clause[0] if clause else ""
+    if _OF_ANOTHER.search(before) or ((found["rate"] or found["done"]) and _is_lower_better(rule)):
+        return False
+    if found["bare"]:
+        return not _LEVEL.search(before) and not any(each.value.unit.is_ratio for each in row.inputs)
+    if found["rate"]:
+        return (found["rate"] == "完成率" or found["rate"] in row.indicator.name) and bool(_OF_THE_ROW.search(before))
+    return True
 
 
 def year_on_year(finished: Finished) -> Iterator[Problem]:
@@ -378,7 +409,26 @@ def year_on_year(finished: Finished) -> Iterator[Problem]:
             or not isinstance(before.content, Decimal)
         ):
             continue
-        was = before.in_unit_of(now)
+        if not fits(before.unit, now.unit):
+            message = say(
+                "{path} counts in {now}, and counted in {was} the period before ({place})",
+                path=fact.path,
+                now=now.unit,
+                was=before.unit,
+                place=before.place,
+            )
+            yield warning("year-on-year", message, fact.place, say("Give both the same unit, or drop `change`."))
+            continue
+        try:
+            was = before.in_unit_of(now)
+        except WrongUnit as error:
+            yield warning(
+                "year-on-year",
+                say("{path}: {reason}", path=fact.path, reason=error),
+                fact.place,
+                say("Correct a unit."),
+            )
+            continue
         moved = abs(now.content - was)
         if moved > (fact.change.most * abs(was) / 100 if fact.change.in_percent else fact.change.most):
             yield warning(
@@ -400,13 +450,14 @@ def year_on_year(finished: Finished) -> Iterator[Problem]:
 
 def dates(finished: Finished) -> Iterator[Problem]:
     """Dates outside of the period, data that are younger than it, and a signature before the data."""
-    days = finished.facts.days
-    signed = None if days.signed is None else days.signed.value(finished.values.by_path.__getitem__)
-    signed_on = signed.content if signed is not None and isinstance(signed.content, datetime.date) else None
+    days, signed = finished.facts.days, signed_on(finished)
+    if days.signed is not None:
+        labels = {path: value.label for path, value in finished.values.by_path.items()}
+        yield from (replace(each, severity=Severity.WARNING) for each in unknown_names(days.signed, labels))
     for fact in finished.facts.by_path.values():
         year = None if days.last is None else days.last.year
         held = _days(fact.content)
-        as_of = span(fact.as_of, year) or _iso(fact.as_of)
+        as_of = _days(span(fact.as_of, year)) or _iso(fact.as_of)
         if days.signed is not None and fact.path in days.signed.names:
             continue
         for what, when in ((say("value"), held), (say("as of"), as_of)):
@@ -414,13 +465,13 @@ def dates(finished: Finished) -> Iterator[Problem]:
                 continue
             first, last = _end(when.first), _end(when.last)
             text = fact.text if when is held else fact.as_of
-            if signed_on is not None and first > signed_on:
+            if signed is not None and first > signed:
                 message = say(
                     "{path}: {what} {text} is later than the signature of {day}",
                     path=fact.path,
                     what=what,
                     text=text,
-                    day=signed_on,
+                    day=signed,
                 )
                 yield warning("signed-before-data", message, fact.place, say("Correct one of the two dates."))
             elif days.first is not None and last < days.first:
@@ -432,7 +483,7 @@ def dates(finished: Finished) -> Iterator[Problem]:
                     day=days.first,
                 )
                 yield warning("outside-period", message, fact.place, say("Is it left from another year?"))
-            elif days.last is not None and signed_on is not None and first > days.last:
+            elif days.last is not None and signed is not None and first > days.last:
                 message = say(
                     "{path}: {what} {text} is after the period, which ends on {day}",
                     path=fact.path,
@@ -441,6 +492,15 @@ def dates(finished: Finished) -> Iterator[Problem]:
                     day=days.last,
                 )
                 yield warning("outside-period", message, fact.place, say("Is it from another year?"))
+
+
+def signed_on(finished: Finished) -> datetime.date | None:
+    """The day on which the report was signed, where it is said and known."""
+    signed, by_path = finished.facts.days.signed, finished.values.by_path
+    if signed is None or any(name not in by_path for name in signed.names):
+        return None
+    content = signed.value(by_path.__getitem__).content
+    return content if isinstance(content, datetime.date) else None
 
 
 def _days(content: Content) -> Span | None:
@@ -463,13 +523,14 @@ def _end(end: object) -> datetime.date:
 
 
 def two_values(finished: Finished) -> Iterator[Problem]:
-    """Two facts of one name and day whose figures differ."""
+    """Two facts of one name and day whose figures differ; a figure and its target may share a name."""
+    against = [set(row.names) for row in finished.rubric.rows()]
     first: dict[tuple[str, str, str], Fact] = {}
     for fact in finished.facts.by_path.values():
         if not fact.label or not isinstance(fact.content, Decimal) or "[" in fact.path:
             continue
         other = first.setdefault((fact.label, fact.as_of, fact.unit), fact)
-        if other.content != fact.content:
+        if other.content != fact.content and not any({fact.path, other.path} <= names for names in against):
             message = say(
                 "{label} is {value} here and {other} at {place}",
                 label=fact.label,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import decimal
 import re
 from dataclasses import dataclass, replace
@@ -55,6 +56,7 @@ def derive(facts: Facts, previous: Values | None = None) -> Values:
     deriver = _Deriver(facts, {value.path: value for value in before.values()})
     deriver.derive_all()
     verdicts = tuple(deriver.verdicts())
+    deriver.check_signed()
     stop_on(deriver.problems)
     tree: dict[str, Any] = {name: _tree(folder, deriver.values) for name, folder in facts.shape.items()}
     if previous is not None:
@@ -227,6 +229,24 @@ class _Deriver:
                 continue
             verdicts.append(Verdict(check, value.content, working(check.that, self.values)))
         return verdicts
+
+    def check_signed(self) -> None:
+        """Whether the day of the signature is a day."""
+        signed = self.facts.days.signed
+        if signed is None:
+            return
+        unknown = unknown_names(signed, self.labels)
+        self.problems += unknown
+        if unknown or any(name not in self.values for name in signed.names):
+            return
+        try:
+            value = signed.value(self.values.__getitem__)
+        except DocgenError as error:
+            self.problems += error.problems
+            return
+        if not (value.is_missing or isinstance(value.content, datetime.date)):
+            message = say("signed names no date: {what}", what=value.described)
+            self.problems.append(Problem("wrong-type", message, signed.place, say("Name a fact such as 2018-06-02.")))
 
 
 def working(that: Expression, values: dict[str, Value]) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from docgen.derive import derive
 from docgen.problems import Place, Severity
 from docgen.values import Certainty, rounded
-from tests.making import marked, refusals, spots, values_of
+from tests.making import facts_of, marked, refusals, spots, values_of
 
 CHAIN = (
     "total: {formula: aid.one + aid.two}",
@@ -241,3 +242,37 @@ def test_a_check_must_say_yes_or_no(tmp_path: Path, that: str, code: str) -> Non
 def test_a_sum_of_typed_decimals_is_exact_in_a_check(tmp_path: Path) -> None:
     values = values_of(tmp_path, aid="a: 0.1\nb: 0.2\nc: 0.30\nchecks: [{that: aid.a + aid.b == aid.c, otherwise: x}]")
     assert values.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("signed", "code"),
+    [("a.on", ""), ("a.later", ""), ("a.onn", "unknown-name"), ("a.n", "wrong-type"), ("a.n / 0", "division-by-zero")],
+)
+def test_the_day_of_the_signature_is_a_day(tmp_path: Path, signed: str, code: str) -> None:
+    text = f"on: 2018-09-10\nlater:\nn: 3\nperiod: {{signed: {signed}}}"
+    if not code:
+        values_of(tmp_path, a=text)
+        return
+    (problem,) = refusals(lambda: values_of(tmp_path, a=text))
+    assert (problem.code, problem.place.line) == (code, 4)
+
+
+def test_a_period_reads_the_one_before_it(tmp_path: Path) -> None:
+    before = values_of(
+        tmp_path / "a",
+        births="n: {value: 40, unit: 人}\nsure: {value: 1, certainty: assumed}\nderived: {twice: {formula: births.n * 2}}",
+    )
+    facts = facts_of(
+        tmp_path / "b",
+        births="n: {value: 50, unit: 人}\nderived: {more: {formula: births.n - previous.births.n}, old: {formula: previous.births.twice * previous.births.sure}}",
+    )
+    values = derive(facts, before)
+    assert (values["births.more"].text, str(values["births.more"].unit)) == ("10", "人")
+    assert values["births.more"].rests_on == {"births.n", "previous.births.n"}
+    assert (values["births.old"].text, values["births.old"].certainty) == ("80", Certainty.ASSUMED)
+    assert values.tree["previous"]["births"]["n"].path == "previous.births.n"
+
+
+def test_without_a_period_before_it_a_period_says_so(tmp_path: Path) -> None:
+    (problem,) = refusals(lambda: values_of(tmp_path, a="derived: {d: {formula: previous.a.n}}"))
+    assert (problem.code, problem.hint) == ("unknown-name", "There is no period before this one.")
