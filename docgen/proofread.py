@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from docgen import wording as wording_
+from docgen.audit import signed_on
 from docgen.finished import Finished, warning
 from docgen.language import say
 from docgen.problems import Place, Problem
@@ -102,17 +103,22 @@ def raw_values(finished: Finished) -> Iterator[Problem]:
         yield warning("raw-value", say("{tag} prints {text}", tag=each.tag.text, text=each.text), each.tag.place, hint)
 
 
+_TITLE = re.compile(r"《[^《》]*》")
+
+
 def renamed_bodies(finished: Finished) -> Iterator[Problem]:
-    """Bodies under the name that they no longer have, or do not have yet, on the day of the report."""
+    """Bodies under the name that they no longer have, or do not have yet, on the day of the report.
+
+    The title of a 《document》 keeps the name of its day, and so does 原县卫生局, the former one.
+    """
     days = finished.facts.days
-    signed = None if days.signed is None else days.signed.value(finished.values.by_path.__getitem__).content
-    today = signed if isinstance(signed, datetime.date) else days.last
+    today = signed_on(finished) or days.last
     for each in finished.facts.renamings if today is not None else ():
         assert today is not None
         is_new = today >= each.start
         wrong, right = (each.old, each.new) if is_new else (each.new, each.old)
         for text, place in _wording(finished):
-            if wrong in text.replace(right, ""):
+            if wrong in _TITLE.sub("", text).replace(f"原{wrong}", "").replace(right, ""):
                 yield warning(
                     "old-name" if is_new else "name-too-early",
                     say("{name} stands in {text}", name=wrong, text=_around(wrong, text)),

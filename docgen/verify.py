@@ -42,7 +42,9 @@ def silenced(finished: Finished, found: Iterable[Problem]) -> list[Problem]:
     codes = {finding.code for finding in told}
     for number, silence in enumerate(silences):
         if number not in used:
-            message = say("nothing is found any more of {code} {about}", code=silence.code, about=silence.about)
+            message = say(
+                "nothing is found any more of {code} {about}", code=silence.code, about=silence.about
+            ).rstrip()
             hint = did_you_mean(silence.code, codes - {silence.code}) if silence.code not in codes else ""
             told.append(warning("idle-silence", message, silence.place, hint or say("Remove it.")))
     return told

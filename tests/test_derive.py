@@ -270,7 +270,7 @@ def test_a_period_reads_the_one_before_it(tmp_path: Path) -> None:
     assert (values["births.more"].text, str(values["births.more"].unit)) == ("10", "人")
     assert values["births.more"].rests_on == {"births.n", "previous.births.n"}
     assert (values["births.old"].text, values["births.old"].certainty) == ("80", Certainty.ASSUMED)
-    assert values.tree["previous"]["births"]["n"].path == "previous.births.n"
+    assert values.tree["previous"]["births"]["n"].path == "previous.births.n"  # type: ignore[index]
 
 
 def test_without_a_period_before_it_a_period_says_so(tmp_path: Path) -> None:
