@@ -20,6 +20,10 @@ COMPARISONS = ("≥", "≤", "=")
 """How an actual figure is to stand to its target, as the form 项目支出绩效自评表 prints it (财预〔2020〕10号, annex 1)."""
 
 
+_TYPED_FOR = {">=": "≥", "=>": "≥", "<=": "≤", "=<": "≤", "==": "="}
+"""How they are typed on a keyboard that has none of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One question of a check-list: its points are given when it is answered with yes."""
@@ -364,7 +368,9 @@ class RuleReader(Reader):
         if scalar is None or scalar.text in words:
             return None if scalar is None else scalar.text
         message = say("{key} is one of {words}, not {text}", key=key, words=listed(words), text=scalar.text)
-        self.problem("wrong-type", message, scalar.place, did_you_mean(scalar.text, words))
+        meant = _TYPED_FOR.get(scalar.text)
+        hint = say("Did you mean {name}?", name=meant) if meant in words else did_you_mean(scalar.text, words)
+        self.problem("wrong-type", message, scalar.place, hint)
         return None
 
     def rated(self, body: Node) -> Rated | None:

@@ -66,6 +66,16 @@ CASES: dict[str, tuple[Change, ...]] = {
         replace(FUNDS, "derived:", "derived:\n  one: {formula: funds.two + 1}\n  two: {formula: funds.one + 1}"),
     ),
     "a-division-by-zero": (replace(FUNDS, "value: 200000, unit: 元, label: 计划投入资金", "value: 0, unit: 元, label: 计划投入资金"),),
+    "units-that-do-not-go-together": (
+        replace(FUNDS, "derived:", "derived:\n  one: {formula: funds.planned + training.people}\n  two: {formula: funds.planned, unit: 人}"),
+        replace(RUBRIC, "actual: funds.arrived", "actual: training.people"),
+    ),
+    "no-period-before": (replace(FUNDS, "derived:", "derived:\n  more: {formula: funds.planned - previous.funds.planned}"),),
+    "a-period-and-its-signature": (replace(REPORT, "checks:", "period: {from: 2025-12-31, to: 2025-01-01, signed: report.body}\nchecks:"),),
+    "a-silence-without-a-reason": (replace(REPORT, "checks:", "silence: [{code: no-evidence}, {code: nothing, reason: ''}]\nchecks:"),),
+    "a-target-that-is-typed-wrongly": (
+        replace(RUBRIC, "{proportional: {actual: funds.arrived, planned: funds.planned}}", "{reached: {actual: funds.arrived, target: funds.planned, must_be: '>='}}"),
+    ),
     "weights-that-do-not-add-up": (replace(RUBRIC, "        weight: 40\n", "        weight: 41\n"),),
     "points-that-do-not-add-up": (replace(RUBRIC, "points: 5, when", "points: 4, when"),),
     "a-tag-that-names-nothing": (template("到位 {{ funds.arived }} 元", "{{ fund.arrived }}"),),
