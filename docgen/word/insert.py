@@ -17,9 +17,8 @@ from docgen.word import content, limits, package, stories, subdocument, tags
 from docgen.word.content import Made, Picture, Rich, Span, Subdocument, WrongContent
 from docgen.word.lists import RESTART
 from docgen.word.marks import SPACE
-from docgen.word.package import W, w
+from docgen.word.package import RUN_ORDER, W, w
 from docgen.word.parts import OFFICE, Parts, r
-from docgen.word.repair import RUN_ORDER
 
 INSERT = "docgen-insert"
 """Printed within a text: `value` is `paragraph`, `page`, or the number of what is to be set in."""

@@ -9,24 +9,16 @@ from dataclasses import dataclass
 from lxml import etree
 
 from docgen.word import stories
-from docgen.word.package import Package, w
+from docgen.word.package import PARAGRAPH_ORDER, Package, w
 from docgen.word.parts import Parts
 
 RESTART = "docgen-list"
 """Carried by an item of a list from filling to numbering: items with one `key` are one list, numbered by `list`."""
 
-_BEFORE_NUMBERING = frozenset(
-    w(name) for name in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
+_BEFORE_NUMBERING, _BEFORE_INDENT = (
+    frozenset(map(w, PARAGRAPH_ORDER[: PARAGRAPH_ORDER.index(name)])) for name in ("numPr", "ind")
 )
-"""What stands before `w:numPr` in `w:pPr` (ECMA-376 part 1, §17.3.1.26)."""
-
-_BEFORE_INDENT = _BEFORE_NUMBERING | {
-    w(name)
-    for name in (
-        "numPr", "suppressLineNumbers", "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct",
-        "topLinePunct", "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing",
-    )
-}  # fmt: skip
+"""What stands before `w:numPr` and `w:ind` in `w:pPr`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,31 +12,16 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from docgen.word import stories
-from docgen.word.package import CONTENT_TYPES, w
+from docgen.word.package import CONTENT_TYPES, PARAGRAPH_ORDER, RUN_ORDER, w
 from docgen.word.parts import Parts
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
 
-RUN_ORDER = (
-    "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow", "emboss", "imprint",
-    "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern", "position", "sz", "szCs", "highlight", "u", "effect",
-    "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath",
-)  # fmt: skip
-"""The children of `w:rPr` in the order of the schema (ECMA-376 part 1, §17.3.2.28)."""
-
-_PARAGRAPH_ORDER = (
-    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr", "shd",
-    "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN", "bidi",
-    "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection",
-    "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
-)  # fmt: skip
-"""The children of `w:pPr` in the order of the schema (ECMA-376 part 1, §17.3.1.26)."""
-
 _CHANGES = dict.fromkeys((w(name) for name in ("ins", "del", "moveFrom", "moveTo")), -1)
 _ORDERS = {
     w(holder): {w(name): number for number, name in enumerate(order)} | _CHANGES
-    for holder, order in (("rPr", RUN_ORDER), ("pPr", _PARAGRAPH_ORDER))
+    for holder, order in (("rPr", RUN_ORDER), ("pPr", PARAGRAPH_ORDER))
 }
 
 _SWITCHES = tuple(

@@ -25,7 +25,7 @@ from lxml import etree
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, stop_on
 from docgen.word import package, stories
-from docgen.word.package import Package, W, w
+from docgen.word.package import PARAGRAPH_ORDER, RUN_ORDER, Package, W, w
 from docgen.word.parts import OFFICE, RELATIONS, Parts, Relation, relations_part
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -50,13 +50,8 @@ _ORDER = {
     "style": "name",
     "numbering": "numPicBullet abstractNum num",
     "abstractNum": "nsid",
-    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs "
-    "suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd "
-    "snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment "
-    "textboxTightWrap outlineLvl divId cnfStyle rPr",
-    "rPr": "ins del moveFrom moveTo rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss "
-    "imprint noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd "
-    "fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath",
+    "pPr": " ".join(PARAGRAPH_ORDER),
+    "rPr": " ".join(("ins", "del", "moveFrom", "moveTo", *RUN_ORDER)),
 }
 """The order in which elements must stand (ECMA-376 part 4, Annex A), as far as we set any."""
 

@@ -18,9 +18,8 @@ from docgen.problems import Problem, Severity
 from docgen.word import fill, package, template
 from docgen.word.content import Picture, Subdocument
 from docgen.word.fill import Filled
-from docgen.word.package import w
+from docgen.word.package import RUN_ORDER, w
 from docgen.word.parts import Parts
-from docgen.word.repair import RUN_ORDER
 from tests.making import (
     SECTION,
     body_of,
