@@ -38,7 +38,13 @@ class Step:
 
 def gaps(card: Scorecard, values: Values) -> tuple[Gap, ...]:
     """The rows that lost points, the greatest loss first; those that wait for a fact are no loss yet."""
-    found = [
+    with decimal.localcontext(EXACT):
+        found = _gaps(card, values)
+    return tuple(sorted(found, key=lambda gap: gap.lost, reverse=True))
+
+
+def _gaps(card: Scorecard, values: Values) -> list[Gap]:
+    return [
         Gap(
             row,
             row.indicator.weight - row.points,
@@ -47,7 +53,6 @@ def gaps(card: Scorecard, values: Values) -> tuple[Gap, ...]:
         for row in card.rows()
         if row.points is not None and row.points < row.indicator.weight and row.indicator.rule is not None
     ]
-    return tuple(sorted(found, key=lambda gap: gap.lost, reverse=True))
 
 
 def steps(rule: Rule | None, weight: Decimal, values: Values) -> list[Step]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from docgen.problems import Place
 from docgen.rules import Bands, Deduction, Proportional, Reached, Rule
 from docgen.rules import Step as Band
 from docgen.score import score
-from docgen.values import Value, plain
+from docgen.values import EXACT, Value, plain, rounded
 from tests.making import rubric_of, values_of
 
 HERE = Place("templates/rubric.yaml", 1, 1)
@@ -73,7 +74,9 @@ def test_the_value_that_is_named_is_full_and_a_hair_less_is_not(
     rule, weight = made
 
     def points(figure: Decimal) -> Decimal | None:
-        return apply(rule, weight, values_from(actual=figure, target=target)).points
+        with decimal.localcontext(EXACT):  # as `score` does; a division ends at the 60th digit
+            exact = apply(rule, weight, values_from(actual=figure, target=target)).points
+            return None if exact is None else rounded(exact, 40)
 
     before = points(actual)
     assume(before is not None and before < weight)
