@@ -9,11 +9,10 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from docgen.derive import PREVIOUS
-from docgen.expression import Expression, unknown_names
+from docgen.expression import Expression
 from docgen.facts import Fact
 from docgen.finished import Finished, warning
 from docgen.language import listed, say
@@ -21,7 +20,6 @@ from docgen.problems import Place, Problem, Severity, did_you_mean
 from docgen.rules import Deduction, Judged, Parts, Proportional, Rated, Reached, Rule, expressions
 from docgen.score import Score, State
 from docgen.spans import Span, span
-from docgen.units import fits
 from docgen.values import Certainty, Content, WrongUnit, plain, rounded
 
 
@@ -347,7 +345,8 @@ def compared(finished: Finished, rule: Rule | None) -> Iterator[tuple[Rule, Deci
 
 _AIM = r"(?:(?:年度|年初|全年)?(?:目标|计划|任务|预算|指标)(?:任务|数|值|额)?的?)"
 _CLAIM = re.compile(
-    rf"(?:(?P<over>超额(?:完成)?了?{_AIM}?|多完成|(?:超过|超出|超|高出|高于){_AIM})|(?P<bare>超过|超出|超|高出)"
+    rf"(?:(?P<over>超额(?:完成)?了?{_AIM}?|多完成|(?:超过|超出|超|高出|高于){_AIM}|[比较]{_AIM}(?:超过|超出|超|高出|高))"
+    rf"|(?P<bare>超过|超出|超|高出)"
     rf"|(?P<rate>完成率|执行率|到位率)(?:为|达到|达|是|仅)?|(?P<done>完成了?{_AIM})|(?P<short>低于{_AIM}|少完成|未完成部分占))"
     r"了?\s?(?P<share>\d{1,9}(?:\.\d{1,9})?)\s?[%％](?!的|以上|以下|左右|多|余|[~～至])"
 )
@@ -355,6 +354,7 @@ _CLAUSE = re.compile(r"[^，,、。；;：:（）()\s]*$")
 _OF_ANOTHER = re.compile(r"上年|去年|同期|半年|季度|月|其中")
 _OF_THE_ROW = re.compile(r"(?:^|任务|目标|指标|计划|年度|全年|总体|实际|预算|资金)$")
 _LEVEL = re.compile(r"[率度占比]")
+"""What stands before a percentage that is a level, and no excess: 满意度超过90%."""
 
 
 def claims(finished: Finished) -> Iterator[Problem]:
@@ -372,8 +372,9 @@ def claims(finished: Finished) -> Iterator[Problem]:
         share = actual * 100 / aim
         for found in _CLAIM.finditer(reason.reason):
             true = share - 100 if found["over"] or found["bare"] else 100 - share if found["short"] else share
-            digits = len(found["share"].partition(".")[2])
-            if abs(Decimal(found["share"]) - true) >= Decimal(1).scaleb(-digits) and _is_of(row, rule, found):
+            stated, slack = Decimal(found["share"]), Decimal(1).scaleb(-len(found["share"].partition(".")[2]))
+            points = abs(actual - aim) if _is_ratio(row) else true  # of percentages, points are meant as often
+            if min(abs(stated - true), abs(stated - points)) >= slack and _is_of(row, rule, found):
                 message = say(
                     "{claim} does not follow from {actual} and {aim}: it is {true} %",
                     claim=found[0],
@@ -391,10 +392,14 @@ def _is_of(row: Score, rule: Rule, found: re.Match[str]) -> bool:
     if _OF_ANOTHER.search(before) or ((found["rate"] or found["done"]) and _is_lower_better(rule)):
         return False
     if found["bare"]:
-        return not _LEVEL.search(before) and not any(each.value.unit.is_ratio for each in row.inputs)
+        return not _LEVEL.search(before) and not _is_ratio(row)
     if found["rate"]:
         return (found["rate"] == "完成率" or found["rate"] in row.indicator.name) and bool(_OF_THE_ROW.search(before))
     return True
+
+
+def _is_ratio(row: Score) -> bool:
+    return any(each.value.unit.is_ratio for each in row.inputs)
 
 
 def year_on_year(finished: Finished) -> Iterator[Problem]:
@@ -408,16 +413,6 @@ def year_on_year(finished: Finished) -> Iterator[Problem]:
             or not isinstance(now.content, Decimal)
             or not isinstance(before.content, Decimal)
         ):
-            continue
-        if not fits(before.unit, now.unit):
-            message = say(
-                "{path} counts in {now}, and counted in {was} the period before ({place})",
-                path=fact.path,
-                now=now.unit,
-                was=before.unit,
-                place=before.place,
-            )
-            yield warning("year-on-year", message, fact.place, say("Give both the same unit, or drop `change`."))
             continue
         try:
             was = before.in_unit_of(now)
@@ -451,9 +446,6 @@ def year_on_year(finished: Finished) -> Iterator[Problem]:
 def dates(finished: Finished) -> Iterator[Problem]:
     """Dates outside of the period, data that are younger than it, and a signature before the data."""
     days, signed = finished.facts.days, signed_on(finished)
-    if days.signed is not None:
-        labels = {path: value.label for path, value in finished.values.by_path.items()}
-        yield from (replace(each, severity=Severity.WARNING) for each in unknown_names(days.signed, labels))
     for fact in finished.facts.by_path.values():
         year = None if days.last is None else days.last.year
         held = _days(fact.content)
@@ -496,10 +488,8 @@ def dates(finished: Finished) -> Iterator[Problem]:
 
 def signed_on(finished: Finished) -> datetime.date | None:
     """The day on which the report was signed, where it is said and known."""
-    signed, by_path = finished.facts.days.signed, finished.values.by_path
-    if signed is None or any(name not in by_path for name in signed.names):
-        return None
-    content = signed.value(by_path.__getitem__).content
+    signed = finished.facts.days.signed
+    content = None if signed is None else signed.value(finished.values.by_path.__getitem__).content
     return content if isinstance(content, datetime.date) else None
 
 

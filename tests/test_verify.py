@@ -13,8 +13,9 @@ from docgen import audit, proofread, verify
 from docgen.finished import Finished
 from docgen.pipeline import Report, build
 from docgen.problems import Place, Problem, Severity
+from docgen.values import plain
 from docgen.word import readback
-from tests.making import docx_bytes, project_of, refusals, spots
+from tests.making import docx_bytes, project_of, refusals, spots, with_paragraphs
 
 RUBRIC = """title: 项目支出绩效评价指标体系
 total: 10
@@ -437,3 +438,510 @@ def test_a_note_hinders_no_final_report(tmp_path: Path) -> None:
 def test_an_inferred_fact_does_not_hinder_a_final_report(tmp_path: Path) -> None:
     folder = Project().but(births=("value: 107", "value: 107, certainty: inferred")).written(tmp_path)
     assert build(folder, final=True).findings == ()
+
+
+# ---- slips that reviewers send back ----
+
+FORM_OF_TWO = """title: 自评表
+total: {total}
+{more}grades: {{优: 9, 差: 0}}
+indicators:
+  - key: outputs
+    name: 产出
+    weight: {total}
+    children:
+      - {{key: people, name: 培训人数, weight: 4, evidence: 签到册, rule: {people}}}
+      - {{key: money, name: 资金执行率, weight: 6, evidence: 决算表, rule: {money}}}
+"""
+PEOPLE = "{reached: {actual: it.people, target: it.goal, must_be: ≥}}"
+MONEY = "{proportional: {actual: it.spent, planned: it.budget}}"
+IT = """people: {value: 120, unit: 人}
+goal: {value: 115, unit: 人}
+spent: {value: 170, unit: 万元}
+budget: {value: 170, unit: 万元}
+"""
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A small form with one thing wrong in it, and what `docgen check` says."""
+
+    says: str
+    facts: str = ""
+    but: tuple[str, str] = ("people", "people")
+    total: str = "10"
+    more: str = ""
+    people: str = PEOPLE
+    money: str = MONEY
+    text: str = "{{ scorecard.total }}"
+
+    def findings(self, folder: Path) -> tuple[Problem, ...]:
+        rubric = FORM_OF_TWO.format(total=self.total, more=self.more, people=self.people, money=self.money)
+        template = with_paragraphs(*self.text.split("\n"))
+        made = project_of(folder, rubric, template, it=IT.replace(*self.but, 1) + self.facts)
+        return tuple(each for each in build(made).findings if each.severity is not Severity.NOTE)
+
+
+WRITTEN = "reasons: {people: {reason: 年初指标偏低，超43%, remedy: 调整指标}}\n"
+
+SLIPS = {
+    "a reason whose percentage is wrong": Slip("wrong-claim", WRITTEN, ("120", "264")),
+    "a figure that beats its target by far": Slip("beaten-target", but=("120", "264")),
+    "parts that do not make their sum, as facts": Slip(
+        "check-fails", "a: 60\nb: 50\nc: 50\nchecks: [{that: it.spent == it.a + it.b + it.c, otherwise: 分项不等于合计}]\n"
+    ),
+    "parts that do not make their sum, as printed": Slip(
+        "parts-and-total", text="共{{ it.spent }}万元，其中：甲60万元，乙50万元，丙50万元。"
+    ),
+    "a printed score out of proportion": Slip(
+        "printed-score", "reasons: {money: {reason: 跨年支付, remedy: 及时验收}}\n", ("170", "85"),
+        money=MONEY + ", printed_score: 5",
+    ),
+    "more spent than there was": Slip("over-plan", but=("170", "179.6")),
+    "a lost point without a reason": Slip("no-reason", but=("120", "100")),
+    "a lost point without a remedy": Slip("no-remedy", "reasons: {people: {reason: 农忙}}\n", ("120", "100")),
+    "a score that was judged without a reason": Slip(
+        "judged-without-reason", "given: 4\n", people="{judged: {score: it.given}}"
+    ),
+    "an old name of a body": Slip(
+        "old-name", "words: {renamed: [{old: 县农业局, new: 县农业农村局, from: 2018-06-01}]}\n",
+        text="县农业局 {{ scorecard.total }}",
+    ),
+    "another year in the title": Slip("other-year", text="2017年度绩效自评报告\n得{{ scorecard.total }}分。"),
+    "a signature before the data": Slip(
+        "signed-before-data", "signed: 2018-12-20\nperiod: {signed: it.signed}\nn: {value: 1, as_of: 2018-12-31}\n"
+    ),
+    "a silence that silences nothing any more": Slip(
+        "idle-silence", "silence: [{code: no-evidence, about: 培训人数, reason: 原件在档}]\n"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_that_reviewers_send_back_is_found_and_nothing_else(tmp_path: Path, slip: str) -> None:
+    assert [each.code for each in SLIPS[slip].findings(tmp_path)] == [SLIPS[slip].says]
+
+
+def test_a_form_without_a_slip_has_no_findings(tmp_path: Path) -> None:
+    assert Slip("").findings(tmp_path) == ()
+    assert Slip("", text="共{{ it.spent }}万元，其中：甲60万元，乙60万元，丙50万元。").findings(tmp_path / "b") == ()
+
+
+def test_a_row_without_evidence_is_found(tmp_path: Path) -> None:
+    rubric = FORM_OF_TWO.format(total=10, more="", people=PEOPLE, money=MONEY).replace("evidence: 签到册, ", "")
+    (found,) = (
+        each
+        for each in build(project_of(tmp_path, rubric, with_paragraphs("{{ scorecard.total }}"), it=IT)).findings
+        if each.severity is not Severity.NOTE
+    )
+    assert (found.code, found.message) == ("no-evidence", "培训人数 names no evidence")
+
+
+def test_rows_that_print_110_under_a_printed_100_are_found(tmp_path: Path) -> None:
+    rows = "".join(
+        f"  - {{key: r{n}, name: 指标{n}, weight: 10, {'printed_weight: 20, ' if n == 9 else ''}evidence: 表, rule: {PEOPLE}}}\n"
+        for n in range(10)
+    )
+    rubric = f"title: 表\ntotal: 100\ngrades: {{差: 0}}\nindicators:\n{rows}"
+    made = project_of(tmp_path, rubric, with_paragraphs("{{ scorecard.total }}"), it=IT)
+    weight, total = sorted(
+        (each for each in build(made).findings if each.place.file == FORM), key=lambda each: -each.place.line
+    )
+    assert (weight.code, total.code) == ("printed-weight", "printed-total")
+    assert "add up to 110" in total.message
+    assert "the form's total is 100" in total.message
+
+
+@pytest.mark.parametrize(
+    ("parent", "children", "says"),
+    [
+        (11, (4, 4, 3, 3), "产出 is worth 11, and its children add up to 14"),
+        (100, (60, 50), "产出 is worth 100, and its children add up to 110"),
+        (10, (4, 3, 2.9), "add up to 9.9"),
+    ],
+)
+def test_children_that_do_not_add_up_stop_the_build(
+    tmp_path: Path, parent: int, children: tuple[float, ...], says: str
+) -> None:
+    rows = "".join(
+        f"      - {{key: r{n}, name: 甲, weight: {each}, rule: {PEOPLE}}}\n" for n, each in enumerate(children)
+    )
+    rubric = f"title: 表\ntotal: {parent}\ngrades: {{差: 0}}\nindicators:\n  - key: outputs\n    name: 产出\n    weight: {parent}\n    children:\n{rows}"
+    (found,) = refusals(lambda: build(project_of(tmp_path, rubric, with_paragraphs("表"), it=IT)))
+    assert (found.code, found.place.line) == ("weights", 7)
+    assert says in found.message
+
+
+def test_rows_that_do_not_make_the_total_stop_the_build(tmp_path: Path) -> None:
+    rubric = FORM_OF_TWO.format(total=10, more="", people=PEOPLE, money=MONEY).replace("total: 10", "total: 100", 1)
+    (found,) = refusals(lambda: build(project_of(tmp_path, rubric, with_paragraphs("表"), it=IT)))
+    assert (found.code, found.message) == ("weights", "the weights add up to 10, and the total is 100")
+
+
+# ---- silences ----
+
+NO_EVIDENCE = [
+    Problem("no-evidence", f"{name} names no evidence", Place(FORM, line), "Write it.", Severity.WARNING)
+    for line, name in ((5, "培训人数"), (6, "满意度"))
+]
+
+
+@pytest.mark.parametrize(
+    ("silences", "told"),
+    [
+        ("", ["no-evidence warning", "no-evidence warning"]),
+        ("{code: no-evidence, reason: 在档}", ["no-evidence note", "no-evidence note"]),
+        ("{code: no-evidence, about: 满意度, reason: 在档}", ["no-evidence warning", "no-evidence note"]),
+        ("{code: no-evidence, about: 'rubric.yaml:5', reason: 在档}", ["no-evidence note", "no-evidence warning"]),
+        ("{code: no-evidence, about: 不在, reason: 在档}", ["no-evidence warning"] * 2 + ["idle-silence warning"]),
+        ("{code: no-reason, reason: 在档}", ["no-evidence warning"] * 2 + ["idle-silence warning"]),
+        (
+            "{code: no-evidence, about: 培训, reason: 甲}, {code: no-evidence, about: 满意度, reason: 乙}",
+            ["no-evidence note", "no-evidence note"],
+        ),
+    ],
+)
+def test_a_silence_is_of_one_code_and_of_what_it_is_about(tmp_path: Path, silences: str, told: list[str]) -> None:
+    project = Project().but(births=("planned: 4", f"planned: 4\nsilence: [{silences}]"))
+    made = verify.silenced(finished(build(project.written(tmp_path))), NO_EVIDENCE)
+    assert [f"{each.code} {each.severity}" for each in made] == told
+
+
+def test_an_idle_silence_says_what_may_have_been_meant(tmp_path: Path) -> None:
+    project = Project().but(births=("planned: 4", "planned: 4\nsilence: [{code: no-evidense, reason: 在档}]"))
+    *_, idle = verify.silenced(finished(build(project.written(tmp_path))), NO_EVIDENCE)
+    assert idle.message == "nothing is found any more of no-evidense"
+    assert "Did you mean no-evidence?" in idle.hint
+    assert str(idle.place) == f"{FACTS}:4:11"
+
+
+def test_a_silenced_finding_hinders_no_final_report_and_an_idle_silence_does(tmp_path: Path) -> None:
+    bare = Project().but(rubric=("        evidence: 案件台账\n", ""))
+    accepted = bare.but(births=("planned: 4", "planned: 4\nsilence: [{code: no-evidence, reason: 原件在档}]"))
+    (note,) = build(accepted.written(tmp_path / "a"), final=True).findings
+    assert (note.code, note.severity) == ("no-evidence", Severity.NOTE)
+    assert note.hint == f"Silenced: 原件在档 ({FACTS}:4:11)"
+    assert [each.code for each in refusals(lambda: build(bare.written(tmp_path / "b"), final=True))] == ["no-evidence"]
+    idle = Project().but(births=("planned: 4", "planned: 4\nsilence: [{code: no-evidence, reason: 原件在档}]"))
+    assert [each.code for each in refusals(lambda: build(idle.written(tmp_path / "c"), final=True))] == ["idle-silence"]
+
+
+# ---- grades ----
+
+
+@pytest.mark.parametrize(
+    ("given", "digits", "total", "grade"),
+    [
+        ("89.995", 2, "90.00", "优"),
+        ("89.994", 2, "89.99", "良"),
+        ("89.995", 1, "90.0", "优"),
+        ("89.95", 1, "90.0", "优"),
+        ("89.94", 1, "89.9", "良"),
+        ("90", 2, "90.00", "优"),
+        ("90", 1, "90.0", "优"),
+        ("89.5", 0, "90", "优"),
+        ("89.49", 0, "89", "良"),
+        ("79.995", 2, "80.00", "良"),
+        ("79.99", 2, "79.99", "中"),
+        ("59.99", 2, "59.99", "差"),
+        ("60", 2, "60.00", "中"),
+        ("100", 2, "100.00", "优"),
+        ("0", 2, "0.00", "差"),
+    ],
+)
+def test_a_grade_is_decided_after_rounding(tmp_path: Path, given: str, digits: int, total: str, grade: str) -> None:
+    rubric = (
+        f"title: 表\ntotal: 100\nround: {digits}\ngrades: {{优: 90, 良: 80, 中: 60, 差: 0}}\n"
+        "indicators: [{key: row, name: 甲, weight: 100, rule: {judged: {score: it.given}}}]\n"
+    )
+    template = with_paragraphs("{{ scorecard.total }} {{ scorecard.grade }}")
+    report = build(project_of(tmp_path, rubric, template, it=f"given: {given}\n"))
+    card = report.scored.scorecard
+    assert (str(card.total), card.grade) == (total, grade)
+    (said,) = readback.outline(report.document).paragraphs
+    assert said.text.endswith(grade)
+
+
+# ---- clean reports ----
+
+NARRATIVE_RUBRIC = """title: 计划生育专项经费绩效评价指标体系
+total: 100
+grades: {优: 90, 良: 80, 中: 60, 差: 0}
+indicators:
+  - key: inputs
+    name: 投入
+    weight: 40
+    children:
+      - key: funds
+        name: 资金落实
+        weight: 40
+        children:
+          - key: money
+            name: 资金到位
+            weight: 40
+            children:
+              - key: arrived
+                name: 资金到位率
+                weight: 30
+                criteria: 资金到位率＝实际到位资金/计划投入资金×100%，按比例计分。
+                rule: {proportional: {actual: funds.arrived, planned: funds.planned}}
+              - key: timely
+                name: 到位及时率
+                weight: 10
+                criteria: 资金于6月底前到位得10分，否则不得分。
+                evidence: 国库集中支付凭证第0612号
+                rule: {checklist: [{points: 10, when: funds.on_time, text: 6月底前到位}]}
+  - key: outputs
+    name: 产出
+    weight: 60
+    children:
+      - key: quality
+        name: 产出质量
+        weight: 60
+        children:
+          - key: births
+            name: 生育管理
+            weight: 60
+            children:
+              - key: rate
+                name: 符合政策生育率
+                weight: 40
+                criteria: 达到95%得40分，每减少一个百分点扣0.1分，扣完为止。
+                rule: {deduction: {actual: births.rate, target: 95, better: higher, per: 0.1, each: 1}}
+              - key: ratio
+                name: 出生人口性别比
+                weight: 20
+                criteria: 不高于107得20分，每升高1扣1分，扣完为止。
+                rule: {deduction: {actual: births.ratio, target: 107, better: lower, per: 1, each: 1}}
+"""
+NARRATIVE_FACTS = {
+    "funds": """defaults: {as_of: 2018-12-31, source: 决算报表, evidence: 芷财社〔2018〕21号}
+planned: {value: 1700000, unit: 元, label: 计划投入资金, as_of: 2018-01-20}
+arrived: {value: 1700000, unit: 元, label: 实际到位资金}
+on_time: {value: true, label: 6月底前到位}
+family: {value: 60, unit: 万元, label: 家庭奖励扶助}
+special: {value: 60.5, unit: 万元, label: 特别扶助}
+work: {value: 49.5, unit: 万元, label: 工作经费}
+derived: {all: {formula: funds.family + funds.special + funds.work, unit: 万元, label: 专项经费}}
+checks: [{that: funds.all == funds.arrived, otherwise: 分项合计与到位资金不符}]
+""",
+    "births": """defaults: {as_of: 2018-12-31, source: 统计年报, evidence: 人口统计年报表}
+rate: {value: 97.80, unit: "%", label: 符合政策生育率, change: 5%}
+ratio: {value: 108.41, label: 出生人口性别比, note: 女=100, change: 3}
+studied: {value: 第五次集中学习, label: 学习}
+started: {value: 7月10日至13日, label: 培训}
+reasons:
+  ratio: {reason: 基数小，一孩性别比高于目标1.41，320国道沿线三个乡镇偏高, remedy: 2019年对“两非”案件实行一票否决，按季通报}
+""",
+    "report": """signed_on: 2019-03-04
+body: 芷江县卫生健康局
+laws: [湖南省人口与计划生育条例（2016）, 中华人民共和国人口与计划生育法（2016）]
+period: {signed: report.signed_on}
+words:
+  not_ours: {新农合: 新型农村合作医疗}
+  renamed: [{old: 芷江县卫生和计划生育局, new: 芷江县卫生健康局, from: 2019-03-01}]
+""",
+}
+
+
+def narrative(document: Any) -> None:
+    document.add_heading("{{ report.body }}2018年度计划生育专项经费绩效自评报告", 0)
+    document.add_paragraph(
+        "根据《芷江县卫生和计划生育局关于2017年度绩效评价的通知》（芷财绩〔2018〕9号）要求，现报告如下。"
+    )
+    document.add_heading("一、资金到位", 1)
+    document.add_paragraph(
+        "截至2018年12月31日，专项经费{{ funds.all }}万元全部到位，其中：家庭奖励扶助{{ funds.family }}万元，"
+        "特别扶助{{ funds.special }}万元，工作经费{{ funds.work }}万元。"
+    )
+    document.add_heading("二、依法管理", 1)
+    document.add_paragraph("（一）{{ births.studied }}。7月12日在320国道旁的乡镇开展，培训时间为{{ births.started }}。")
+    document.add_paragraph(
+        "（二）落实一票否决。依据如下：{% for law in report.laws %}《{{ law }}》；{% endfor %}共两部。"
+    )
+    document.add_paragraph("（三）符合政策生育率为{{ births.rate }}%，出生人口性别比为{{ births.ratio }}。")
+    document.add_heading("三、自评结论", 1)
+    document.add_paragraph("自评得{{ scorecard.total }}分，等级为{{ scorecard.grade }}。")
+    table = document.add_table(rows=2, cols=4)
+    for cell, text in zip(table.rows[0].cells, ("指标", "分值", "得分", "备注"), strict=True):
+        cell.text = text
+    texts = (
+        "{% for a in scorecard.children %}{% for b in a.children %}{% for c in b.children %}{% for d in c.children %}{{ d.name }}",
+        "{{ d.weight }}",
+        "{{ d.score }}",
+        "{{ d.remark }}{% endfor %}{% endfor %}{% endfor %}{% endfor %}",
+    )
+    for cell, text in zip(table.rows[1].cells, texts, strict=True):
+        cell.text = text
+    document.add_paragraph("{{ report.body }}")
+    document.add_paragraph("{{ report.signed_on|cn_date }}")
+
+
+TABLE_RUBRIC = """title: 项目支出绩效自评表
+total: 100
+grades: {优: 90, 良: 80, 中: 60, 差: 0}
+indicators:
+  - {key: budget, name: 预算执行率, weight: 10, rule: {proportional: {actual: money.spent, planned: money.budget}}}
+  - key: outputs
+    name: 产出指标
+    weight: 60
+    children:
+      - {key: people, name: 培训人数, weight: 30, rule: {reached: {actual: done.people, target: goals.people, must_be: ≥}}}
+      - {key: cost, name: 人均成本, weight: 30, rule: {reached: {actual: done.cost, target: goals.cost, must_be: ≤}}}
+  - key: effects
+    name: 效益指标
+    weight: 30
+    children:
+      - key: mechanism
+        name: 长效机制
+        weight: 30
+        rule:
+          rated:
+            grade: done.mechanism
+            share: done.share
+            bands: {达成年度指标: [80, 100], 部分达成年度指标并具有一定效果: [60, 80], 未达成年度指标且效果较差: [0, 60]}
+"""
+TABLE_FACTS = {
+    "money": """defaults: {as_of: 2018-12-31, evidence: 芷财〔2018〕3号}
+budget: {value: 170.00, unit: 万元, label: 全年预算数}
+spent: {value: 161.50, unit: 万元, label: 全年执行数}
+derived: {rate: {formula: money.spent / money.budget * 100, unit: "%", label: 预算执行率}}
+reasons:
+  budget: {reason: 末期教材跨年验收，预算执行率95%，低于预算5%, remedy: 2019年2月底前支付}
+  people: {reason: 年中追加两期，比目标超43.33%, remedy: 下年按实际调整指标值}
+  mechanism: {reason: 平台尚未联通, remedy: 2019年6月底前联通}
+""",
+    "goals": """defaults: {as_of: 2018-03-10, evidence: 芷财绩〔2018〕8号}
+people: {value: 300, unit: 人, label: 培训人数}
+cost: {value: 0.5, unit: 万元/人, label: 人均成本}
+""",
+    "done": """defaults: {as_of: 2018-12-31, evidence: 培训台账}
+people: {value: 430, unit: 人, label: 培训人数}
+cost: {value: 3756, unit: 元/人, label: 人均成本}
+mechanism: {value: 达成年度指标, label: 长效机制}
+share: {value: 90, unit: "%", note: 集体评议, label: 长效机制得分比例}
+signed_on: {value: 2019-01-15, label: 填表日期}
+period: {signed: done.signed_on}
+""",
+}
+
+
+def self_assessment(document: Any) -> None:
+    document.add_paragraph("项目支出绩效自评表")
+    document.add_paragraph("（2018年度）")
+    document.add_paragraph("预算{{ money.budget }}万元，执行{{ money.spent }}万元，执行率{{ money.rate }}%。")
+    table = document.add_table(rows=4, cols=5)
+    for cell, text in zip(
+        table.rows[0].cells, ("指标", "年度指标值", "实际完成值", "得分", "偏差原因分析及改进措施"), strict=True
+    ):
+        cell.text = text
+    table.rows[1].cells[0].text = "预算执行率"
+    texts = (
+        "{% for a in scorecard.children %}{% for b in a.children %}{{ b.name }}",
+        "{{ b.target }}",
+        "{{ b.actual }}",
+        "{{ b.score }}",
+        "{{ b.reason or '无' }}{% endfor %}{% endfor %}",
+    )
+    for cell, text in zip(table.rows[2].cells, texts, strict=True):
+        cell.text = text
+    table.rows[3].cells[0].text = "总分"
+    table.rows[3].cells[3].text = "{{ scorecard.total }}"
+    document.add_paragraph("填表日期：{{ done.signed_on|cn_date }}")
+
+
+ENGLISH_RUBRIC = """title: Scorecard
+total: 20
+round: 1
+grades: {good: 16, fair: 12, poor: 0}
+indicators:
+  - key: delivery
+    name: Delivery
+    weight: 12
+    children:
+      - {key: wells, name: Wells drilled, weight: 8, rule: {reached: {actual: works.wells, target: works.wells_planned, must_be: ≥}}}
+      - {key: cost, name: Cost per well, weight: 4, rule: {deduction: {actual: works.cost, target: 900, better: lower, per: 1, each: 100}}}
+  - {key: users, name: Users content, weight: 8, rule: {bands: {actual: works.content, steps: [{from: 90, points: 8}, {from: 80, points: 6}]}}}
+"""
+ENGLISH_FACTS = {
+    "works": """defaults: {as_of: 2018-12-31, evidence: works register no. 7}
+wells: {value: 12, label: Wells drilled}
+wells_planned: {value: 12, label: Wells planned}
+cost: {value: 950, unit: USD, label: Cost per well}
+content: {value: 85, unit: "%", label: Users content, source: survey of October 2018}
+signed_on: 2019-02-01
+period: {signed: works.signed_on}
+reasons:
+  cost: {reason: "Rock on Highway 320 wore out drill bits (over 5% of the price)", remedy: "Survey the ground first, by June 2019"}
+  users: {reason: "Two pumps stood still in the dry season", remedy: "Keep spare parts in each village"}
+""",
+}
+
+
+def english(document: Any) -> None:
+    document.add_heading("Report on the wells, 2018", 0)
+    document.add_paragraph(
+        "{{ works.wells }} of {{ works.wells_planned }} wells were drilled, at {{ works.cost }} USD each."
+    )
+    document.add_paragraph(
+        "{{ works.content }}% of users are content. Total: {{ scorecard.total }} ({{ scorecard.grade }})."
+    )
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text = "{% for a in scorecard.children %}{% for b in a.children or [a] %}{{ b.name }}"
+    table.rows[0].cells[1].text = "{{ b.score }}{% endfor %}{% endfor %}"
+    document.add_paragraph("{{ works.signed_on }} is the day of signature.".replace("}}", "|cn_date }}"))
+
+
+CLEAN = {
+    "a narrative with a scorecard of four levels": (NARRATIVE_RUBRIC, narrative, NARRATIVE_FACTS, "98.59", "优"),
+    "a form of money and targets": (TABLE_RUBRIC, self_assessment, TABLE_FACTS, "96.5", "优"),
+    "a report in English": (ENGLISH_RUBRIC, english, ENGLISH_FACTS, "17.5", "good"),
+}
+
+
+def written(folder: Path, report: str) -> Path:
+    rubric, make, facts, *_ = CLEAN[report]
+    project = project_of(folder, rubric, docx_bytes(make), **facts)
+    if "births" in facts:
+        before = project / "facts" / "2017"
+        before.mkdir()
+        births = "rate: {value: 96.1, unit: '%'}\nratio: 109.2\n"
+        (before / "births.yaml").write_text(births, encoding="utf-8")
+    return project
+
+
+@pytest.mark.parametrize("report", CLEAN)
+def test_a_careful_report_has_no_findings_and_becomes_final(tmp_path: Path, report: str) -> None:
+    made = build(written(tmp_path, report), "2018", final=True)
+    assert [str(finding) for finding in made.findings if finding.severity is not Severity.NOTE] == []
+    assert [finding.code for finding in made.findings if finding.code != "unused-fact"] == []
+    card = made.scored.scorecard
+    assert (str(plain(card.total)), card.grade) == CLEAN[report][3:]
+
+
+@pytest.mark.parametrize(
+    ("report", "file", "old", "new", "code"),
+    [
+        ("a narrative with a scorecard of four levels", "births", "97.80", "99.80", ""),
+        ("a narrative with a scorecard of four levels", "births", "97.80", "90.10", "no-reason year-on-year"),
+        ("a narrative with a scorecard of four levels", "funds", "60.5", "60.6", "check-fails"),
+        ("a narrative with a scorecard of four levels", "births", "320国道", "新农合", "foreign-word"),
+        ("a narrative with a scorecard of four levels", "report", "body: 芷江县卫生健康局", "body: 芷江县卫生和计划生育局", "old-name"),
+        ("a form of money and targets", "money", "超43.33%", "超34%", "wrong-claim"),
+        ("a form of money and targets", "done", "3756", "3400", "beaten-target"),
+        ("a form of money and targets", "done", "2019-01-15", "2018-12-30", "signed-before-data"),
+        ("a form of money and targets", "money", "执行率95%", "执行率92%", "wrong-claim"),
+        ("a report in English", "works", ", remedy: \"Keep spare parts in each village\"", "", "no-remedy"),
+        ("a report in English", "works", "wells: {value: 12,", "wells: {value: 11,", "no-reason"),
+    ],
+)  # fmt: skip
+def test_one_slip_in_a_careful_report_is_found_alone(
+    tmp_path: Path, report: str, file: str, old: str, new: str, code: str
+) -> None:
+    project = written(tmp_path, report)
+    typed = project / "facts" / "2018" / f"{file}.yaml"
+    text = typed.read_text(encoding="utf-8")
+    assert old in text
+    typed.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = {each.code for each in build(project, "2018").findings if each.severity is not Severity.NOTE}
+    assert " ".join(sorted(found)) == code
