@@ -109,9 +109,10 @@ def test_what_a_header_says_is_read_too(tmp_path: Path) -> None:
     assert [(each.code, each.place.where) for each in build(project).findings] == [("as-of-word", "页眉页脚1")]
 
 
-def test_the_mark_of_an_assumed_figure_is_no_slip(tmp_path: Path) -> None:
-    facts = f"on: 2018-12-31\n{FACTS}".replace("value: 3", "value: 3, certainty: assumed")
-    assert found(tmp_path, "截至8月31日，共{{ it.n }}%。", facts) == []
+def test_the_mark_of_an_assumed_figure_hides_no_slip(tmp_path: Path) -> None:
+    facts = f"on: 2018-12-31\n{FACTS}".replace("value: 3", "value: 170, certainty: assumed")
+    text = "共{{ it.n }}万元，其中：甲60万元，乙50万元，丙50万元。"
+    assert [code for code, _ in found(tmp_path, text, facts)] == ["parts-and-total"]
 
 
 def test_a_period_without_a_year_asks_for_none(tmp_path: Path) -> None:
