@@ -51,6 +51,17 @@ def values_of(folder: Path, **files: str) -> Values:
     return derive(facts_of(folder, **files))
 
 
+HEAD = "title: 表\ntotal: 10\ngrades: {优: 9, 差: 0}\nindicators:\n"
+"""How a rubric worth 10 begins."""
+
+
+def with_rule(rule: str, weight: str = "10") -> str:
+    """A rubric of one row."""
+    return f"{HEAD}  - {{key: row, name: 指标, weight: {weight}, rule: {rule}}}\n".replace(
+        "total: 10", f"total: {weight}"
+    )
+
+
 # Word, as short as its XML can be said
 
 

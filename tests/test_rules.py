@@ -21,18 +21,9 @@ from docgen.rules import (
     Step,
     expressions,
 )
-from tests.making import marked, refusals, rubric_of, spots
+from tests.making import marked, refusals, rubric_of, spots, with_rule
 
 NAME = "templates/rubric.yaml"
-
-HEAD = "title: 表\ntotal: 10\ngrades: {优: 9, 差: 0}\nindicators:\n"
-
-
-def with_rule(rule: str, weight: str = "10") -> str:
-    """A rubric of one row."""
-    return f"{HEAD}  - {{key: row, name: 指标, weight: {weight}, rule: {rule}}}\n".replace(
-        "total: 10", f"total: {weight}"
-    )
 
 
 def rule_of(folder: Path, rule: str, weight: str = "10") -> Rule:

@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from docgen.problems import Place
 from docgen.rubric import Grade, Rubric
 from docgen.score import Score, Scorecard, State, grade_of, score
 from docgen.values import Certainty
 from tests.making import refusals, rubric_of, spots, values_of
-
-
-def yaml_of(data: object) -> str:
-    out = io.StringIO()
-    yaml = YAML()
-    yaml.width = 10_000
-    yaml.dump(data, out)
-    return out.getvalue()
-
-
-def row_of(folder: Path, case: dict[str, Any]) -> Score:
-    """The one row of a case, scored through files, as a project's row is."""
-    weight = case["weight"]
-    row = {"key": "row", "name": "指标", "weight": weight, "rule": case["rule"]}
-    text = yaml_of({"title": "表", "total": weight, "grades": {"差": 0}, "indicators": [row]})
-    (scored,) = score(rubric_of(folder, text), values_of(folder, it=yaml_of(case["facts"]))).rows()
-    return scored
-
 
 # ---- what a whole card says ----
 
