@@ -20,7 +20,8 @@ from docgen.problems import Place, Problem, Severity, did_you_mean
 from docgen.rules import Deduction, Judged, Parts, Proportional, Rated, Reached, Rule, expressions
 from docgen.score import Score, State
 from docgen.spans import Span, span
-from docgen.values import Certainty, Content, WrongUnit, plain, rounded
+from docgen.units import unit
+from docgen.values import Certainty, Content, Value, WrongUnit, plain, rounded
 
 
 def files_read(finished: Finished) -> Iterator[Problem]:
@@ -170,8 +171,13 @@ def reasons(finished: Finished) -> Iterator[Problem]:
 
 
 def _given(finished: Finished) -> set[str]:
-    """The indicators that a reason is given for; an empty one is none."""
-    return {reason.indicator for reason in finished.facts.reasons if reason.reason.strip()}
+    """The indicators that a reason is given for."""
+    return {reason.indicator for reason in finished.facts.reasons if _says(reason.reason)}
+
+
+def _says(text: str) -> bool:
+    """Whether a cell of a form says anything: 无 and a dash fill it, and say nothing."""
+    return text.strip().rstrip("。.") not in ("", "无", "/", "／", "-", "—", "——")
 
 
 def not_applicable(finished: Finished) -> Iterator[Problem]:
@@ -222,7 +228,7 @@ def remedies(finished: Finished) -> Iterator[Problem]:
         if row.points == row.indicator.weight and not explains:
             message = say("{name} loses nothing, and a reason is given for it", name=row.indicator.name)
             yield warning("idle-reason", message, reason.place, say("Remove it, if it is left from another period."))
-        elif row.points < row.indicator.weight and not reason.remedy.strip():
+        elif row.points < row.indicator.weight and not _says(reason.remedy):
             message = say("{name} has a reason and no remedy", name=row.indicator.name)
             yield warning("no-remedy", message, reason.place, say("Write what will be done: remedy: …"))
 
@@ -242,15 +248,15 @@ def evidence(finished: Finished) -> Iterator[Problem]:
 
 
 def judgements(finished: Finished) -> Iterator[Problem]:
-    """Scores that a person gave without saying why."""
+    """Full marks that a person gave without saying why; lost points ask for their reason elsewhere."""
     given = _given(finished)
     for row in finished.scorecard.rows():
-        if row.points is None or row.indicator.key in given:
+        if row.points != row.indicator.weight or row.indicator.key in given:
             continue
         for rule in _judged(row.indicator.rule):
             said = rule.reason if isinstance(rule, Judged) else ""
             facts = [finished.facts.find(path) for each in expressions(rule) for path in _resting_facts(finished, each)]
-            if not said and not any(fact.note or fact.source for fact in facts):
+            if not said and not any(_says(fact.note) for fact in facts):
                 message = say("{name} is judged by a person, and no reason is given", name=row.indicator.name)
                 hint = say(
                     "Write it beside the fact: note: …, or in a facts file: reasons: {{{key}: …}}",
@@ -312,13 +318,19 @@ def _beaten(finished: Finished, row: Score) -> Iterator[tuple[Decimal, Decimal, 
     above = finished.rubric.question_above
     for rule, actual, aim in compared(finished, row.indicator.rule):
         if isinstance(rule, Proportional):
-            if actual > aim > 0:
+            if aim > 0 and (actual > aim if _may_not_exceed(rule, finished) else (actual - aim) * 100 / aim > above):
                 yield actual, aim, True
         elif aim > 0:
             better = (actual - aim) * 100 / aim
             exact = isinstance(rule, Reached) and rule.must_be == "="
             if not exact and (-better if _is_lower_better(rule) else better) > above:
                 yield actual, aim, False
+
+
+def _may_not_exceed(rule: Proportional, finished: Finished) -> bool:
+    """Money is spent within its plan, to the last 元; of other things some more is no fault. Without a unit: both."""
+    units = [each.value(finished.values.by_path.__getitem__).unit for each in (rule.actual, rule.planned)]
+    return all(not unit or unit.powers == MONEY.powers for unit in units)
 
 
 def _is_lower_better(rule: Rule) -> bool:
@@ -342,6 +354,8 @@ def compared(finished: Finished, rule: Rule | None) -> Iterator[tuple[Rule, Deci
     if isinstance(actual.content, Decimal) and isinstance(aim.content, Decimal):
         yield rule, actual.content, aim.in_unit_of(actual)
 
+
+MONEY = unit("元")
 
 _AIM = r"(?:(?:年度|年初|全年)?(?:目标|计划|任务|预算|指标)(?:任务|数|值|额)?的?)"
 _CLAIM = re.compile(
@@ -409,6 +423,7 @@ def year_on_year(finished: Finished) -> Iterator[Problem]:
         now = finished.values[fact.path]
         if (
             fact.change is None
+            or "[" in fact.path  # rows of a table are no series: the third village of last year is another one
             or before is None
             or not isinstance(now.content, Decimal)
             or not isinstance(before.content, Decimal)
@@ -443,6 +458,13 @@ def year_on_year(finished: Finished) -> Iterator[Problem]:
             )
 
 
+_MAY_PRECEDE = re.compile(
+    r"批[复准]|立项|下达|印发|发文|签[订约]|招标|中标|开工|成立|设立|启动|开始|生效|上年|去年|同期|上期"
+)
+_MAY_FOLLOW = re.compile(r"计划|预计|拟|下一步|下年|次年|明年|到期|届满|有效期|截止")
+"""What a label calls a day that may well lie before the period, and one after the signature."""
+
+
 def dates(finished: Finished) -> Iterator[Problem]:
     """Dates outside of the period, data that are younger than it, and a signature before the data."""
     days, signed = finished.facts.days, signed_on(finished)
@@ -456,6 +478,10 @@ def dates(finished: Finished) -> Iterator[Problem]:
             if when is None:
                 continue
             first, last = _end(when.first), _end(when.last)
+            if when is held and (_MAY_FOLLOW if signed is not None and first > signed else _MAY_PRECEDE).search(
+                fact.label
+            ):
+                continue
             text = fact.text if when is held else fact.as_of
             if signed is not None and first > signed:
                 message = say(
@@ -515,20 +541,36 @@ def _end(end: object) -> datetime.date:
 def two_values(finished: Finished) -> Iterator[Problem]:
     """Two facts of one name and day whose figures differ; a figure and its target may share a name."""
     against = [set(row.names) for row in finished.rubric.rows()]
-    first: dict[tuple[str, str, str], Fact] = {}
+    first: dict[tuple[str, str, tuple[tuple[str, int], ...]], Fact] = {}
     for fact in finished.facts.by_path.values():
         if not fact.label or not isinstance(fact.content, Decimal) or "[" in fact.path:
             continue
-        other = first.setdefault((fact.label, fact.as_of, fact.unit), fact)
-        if other.content != fact.content and not any({fact.path, other.path} <= names for names in against):
+        value = finished.values[fact.path]
+        other = first.setdefault((fact.label, fact.as_of, value.unit.powers), fact)
+        if _differ(value, finished.values[other.path]) and not any(
+            {fact.path, other.path} <= names for names in against
+        ):
             message = say(
                 "{label} is {value} here and {other} at {place}",
                 label=fact.label,
-                value=fact.text,
-                other=other.text,
+                value=fact.text + fact.unit,
+                other=other.text + other.unit,
                 place=other.place,
             )
             yield warning("two-values", message, fact.place, say("Keep one fact, or give the two different labels."))
+
+
+def _differ(one: Value, other: Value) -> bool:
+    """Whether two figures differ; 1150.42万元 is 11504190元 rounded, and does not."""
+    if one.unit == other.unit:
+        return one.number != other.number
+    return all(rounded(b.in_unit_of(a), max(-_exponent(a), 0)) != a.number for a, b in ((one, other), (other, one)))
+
+
+def _exponent(value: Value) -> int:
+    """The place of the last digit as typed: -2 of 1150.42."""
+    last = value.number.as_tuple().exponent
+    return last if isinstance(last, int) else 0
 
 
 def unused_facts(finished: Finished) -> Iterator[Problem]:

@@ -518,7 +518,12 @@ class _Reader(Reader):
         texts = {key: scalar.text.strip() for key, scalar in fields.items()}
         if not texts.get("code") or not texts.get("reason"):
             if "code" in texts and "reason" in texts:
-                self.problem("missing-key", say("a silence names a code and says why"), node.place)
+                self.problem(
+                    "missing-key",
+                    say("a silence names a code and says why"),
+                    node.place,
+                    say("Write it as {{code: no-evidence, reason: …}}."),
+                )
             return
         self.silences.append(Silence(texts["code"], texts.get("about", ""), texts["reason"], node.place))
 
@@ -533,6 +538,7 @@ class _Reader(Reader):
                 "wrong-type",
                 say("the period ends before it begins: {first} to {last}", first=first, last=last),
                 node.place,
+                say("Exchange from and to, or correct a year."),
             )
         self.days = Period(first, last, signed)
 

@@ -20,7 +20,7 @@ from docgen.facts import Facts
 from docgen.files import read_bytes
 from docgen.finished import Finished
 from docgen.language import say
-from docgen.problems import DocgenError, Place, Problem, in_order, stop_on
+from docgen.problems import DocgenError, Place, Problem, stop_on
 from docgen.rubric import Rubric
 from docgen.score import Scorecard, score
 from docgen.word import annotate, listing, package, readback, template
@@ -84,7 +84,7 @@ def build(project: Path | str, period: str | None = None, *, final: bool = False
         filled,
         readback.outline(filled.document),
     )
-    findings = in_order([*verify.findings(finished), *filled.doubts])
+    findings = verify.findings(finished)
     if final:
         stop_on(verify.hindrances(finished, findings))
     return Report(filled.document, scored, filled, findings)

@@ -15,7 +15,7 @@ from docgen.values import Certainty
 def findings(finished: Finished) -> tuple[Problem, ...]:
     """What every check finds, in the order of their places."""
     found = [finding for check in (*audit.CHECKS, *proofread.CHECKS) for finding in check(finished)]
-    return in_order(silenced(finished, found))
+    return in_order(silenced(finished, [*found, *finished.filled.doubts]))
 
 
 def silenced(finished: Finished, found: Iterable[Problem]) -> list[Problem]:

@@ -120,6 +120,15 @@ def test_a_silenced_finding_is_a_note_with_its_reason(tmp_path: Path) -> None:
     assert finding.hint.startswith("Silenced: 原件存档案室")
 
 
+def test_a_doubt_about_a_tag_can_be_silenced_too(tmp_path: Path) -> None:
+    facts = "actual: {value: 100, evidence: 台账}\ntarget: 100\n"
+    (found,) = problems(tmp_path, REACHED, facts, text="，{ {it.target} }")
+    assert (found.code, found.severity) == ("near-tag", Severity.WARNING)
+    facts += "silence: [{code: near-tag, reason: 原文如此}]\n"
+    (found,) = problems(tmp_path, REACHED, facts, text="，{ {it.target} }")
+    assert (found.code, found.severity) == ("near-tag", Severity.NOTE)
+
+
 @pytest.mark.parametrize("about", ["满意度", "培训人数"])
 def test_a_silence_that_silences_nothing_is_found(tmp_path: Path, about: str) -> None:
     facts = SHORT.replace("90", "100") + f"silence: [{{code: no-evidence, about: {about}, reason: 旧}}]\n"
@@ -228,13 +237,21 @@ DEDUCTION = "{deduction: {actual: it.actual, target: it.target, better: higher, 
         (PLAN, "spent: {value: 1796000, unit: 元, evidence: 决算表}\nplanned: {value: 170, unit: 万元}\n", ["over-plan"]),
         (PLAN, "spent: {value: 179.6, evidence: 决算表}\nplanned: 170\n" + WHY, []),
         (f"{{parts: [{{points: 4, rule: {PLAN}}}, {{points: 6, rule: {REACHED}}}]}}", SHORT.replace("90", "140") + "spent: 5\nplanned: 4\n", ["over-plan", "beaten-target"]),
+        (PLAN, "spent: {value: 7, unit: 次, evidence: 通知}\nplanned: 6\n", []),
+        (PLAN, "spent: {value: 8, unit: 次, evidence: 通知}\nplanned: 6\n", ["over-plan"]),
+        (PLAN, "spent: {value: 7, unit: 次, evidence: 通知}\nplanned: {value: 6, unit: 次}\n", []),
+        (PLAN, "spent: {value: 7, unit: 元, evidence: 通知}\nplanned: {value: 6, unit: 元}\n", ["over-plan"]),
         # reasons and remedies
+        (REACHED, SHORT + "reasons: {row: {reason: 无, remedy: 错开农时}}\n", ["no-reason"]),
+        (REACHED, SHORT + "reasons: {row: {reason: 农忙, remedy: 无。}}\n", ["no-remedy"]),
         (REACHED, SHORT + "reasons: {row: {reason: , remedy: 错开农时}}\n", ["no-reason"]),
         (REACHED, SHORT + "reasons: {row: {reason: 农忙, remedy: ' '}}\n", ["no-remedy"]),
         (REACHED, "actual: \ntarget: 100\n" + WHY, ["missing-fact"]),
         (JUDGED, "given: {value: 10, evidence: 评审表}\n" + WHY, []),  # the reason of a judged score, and no idle one
-        (JUDGED, "given: {value: 9.5, evidence: 评审表}\n", ["no-reason", "judged-without-reason"]),
-        (JUDGED, "given: {value: 10, evidence: 评审表, source: 专家评分表}\n", []),
+        (JUDGED, "given: {value: 9.5, evidence: 评审表}\n", ["no-reason"]),
+        (JUDGED, "given: {value: 10, evidence: 评审表, source: 专家评分表}\n", ["judged-without-reason"]),
+        (JUDGED, "given: {value: 10, evidence: 评审表, note: 专家组一致}\n", []),
+        (JUDGED, "given: {value: 10, evidence: 评审表, note: 无}\n", ["judged-without-reason"]),
         (f"{{parts: [{{points: 10, rule: {JUDGED}}}]}}", "given: {value: 10, evidence: 评审表}\n", ["judged-without-reason"]),
         (JUDGED, "given: \n", ["missing-fact"]),
         ("{rated: {grade: it.grade, share: it.share, bands: {达成: [80, 100], 未达成: [0, 80]}}}", "grade: {value: 达成, evidence: 纪要}\nshare: 100\n", ["judged-without-reason"]),
@@ -248,6 +265,10 @@ DEDUCTION = "{deduction: {actual: it.actual, target: it.target, better: higher, 
         # days: the first and the last are of the period, a span counts whole
         (REACHED, SHORT.replace("90", "100") + "a: 2018-01-01\nb: 2018-12-31\nc: 2018年上半年\nd: 7月10日至13日\n", []),
         (REACHED, SHORT.replace("90", "100") + "on: 2017-12-31\n", ["outside-period"]),
+        (REACHED, SHORT.replace("90", "100") + "on: {value: 2017-11-03, label: 项目批复日期}\n", []),
+        (REACHED, SHORT.replace("90", "100") + "on: {value: 2017-11-03, label: 抽查日期}\n", ["outside-period"]),
+        (REACHED, SHORT.replace("90", "100") + "on: {value: 2019-11-03, label: 计划完工日期}\nsigned: 2019-01-15\nperiod: {signed: it.signed}\n", []),
+        (REACHED, SHORT.replace("90", "100") + "on: {value: 2019-11-03, label: 抽查日期}\nsigned: 2019-01-15\nperiod: {signed: it.signed}\n", ["signed-before-data"]),
         (REACHED, SHORT.replace("90", "100") + "on: 2017年12月30日至2018年1月2日\n", []),
         (REACHED, SHORT.replace("90", "100") + "on: 2017年12月\n", ["outside-period"]),
         (REACHED, SHORT.replace("90", "100") + "n: {value: 3, as_of: 2017-12-31}\n", ["outside-period"]),
@@ -263,6 +284,9 @@ DEDUCTION = "{deduction: {actual: it.actual, target: it.target, better: higher, 
         # one name: of another day or unit, or a figure and its target
         (REACHED, SHORT.replace("90", "100") + "a: {value: 3, label: 人数, as_of: 2018-06-30}\nb: {value: 4, label: 人数, as_of: 2018-12-31}\n", []),
         (REACHED, SHORT.replace("90", "100") + "a: {value: 3, label: 资金, unit: 万元}\nb: {value: 30000, label: 资金, unit: 元}\n", []),
+        (REACHED, SHORT.replace("90", "100") + "a: {value: 3.0, label: 资金, unit: 万元}\nb: {value: 31000, label: 资金, unit: 元}\n", ["two-values"]),
+        (REACHED, SHORT.replace("90", "100") + "a: {value: 3.10, label: 资金, unit: 万元}\nb: {value: 31004, label: 资金, unit: 元}\n", []),
+        (REACHED, SHORT.replace("90", "100") + "a: {value: 3, label: 资金, unit: 万元}\nb: {value: 4, label: 资金, unit: 户}\n", []),
         (REACHED, "actual: {value: 100, label: 培训人数, evidence: 台账}\ntarget: {value: 99, label: 培训人数}\n", []),
         (REACHED, SHORT.replace("90", "100") + "list: [{n: {value: 1, label: 人数}}, {n: {value: 2, label: 人数}}]\n", []),
         (REACHED, SHORT.replace("90", "100") + "a: {value: 甲, label: 单位}\nb: {value: 乙, label: 单位}\n", []),
@@ -292,6 +316,7 @@ def test_evidence_beside_an_indicator_is_evidence(tmp_path: Path) -> None:
         ("{value: 0, change: 20%}", "0", []),
         ("{value: 1, change: 20%}", "0", ["year-on-year"]),
         ("{value: 500}", "1", []),
+        ("[{of: {value: 500, change: 20%}}]", "[{of: 1}]", []),
         ("{value: 甲, change: 20%}", "乙", []),
         ("{value: , change: 20%}", "5", ["missing-fact"]),
     ],
