@@ -82,6 +82,9 @@ def build(
     final: Annotated[
         bool, typer.Option("--final", help="Refuse while anything is missing, assumed or found wrong.")
     ] = False,
+    flat: Annotated[
+        bool, typer.Option("--flat", help="Leave out the invisible controls that name each printed value.")
+    ] = False,
 ) -> None:
     """Build the Word report of a period.
 
@@ -90,7 +93,10 @@ def build(
     """
     from docgen import pipeline  # noqa: PLC0415  # not needed for a help text
 
-    report = pipeline.build(project, period, final=final)
+    if out is not None and out.suffix.lower() != ".docx":
+        message = say("{file} is no name of a Word file", file=out.name)
+        raise DocgenError([Problem("wrong-name", message, Place(out.as_posix()), say("End it in .docx."))])
+    report = pipeline.build(project, period, final=final, flat=flat)
     target = out or project / "build" / Path(pipeline.TEMPLATE).name
     write(target, report.document)
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]

@@ -65,13 +65,15 @@ class Report:
     findings: tuple[Problem, ...]
 
 
-def build(project: Path | str, period: str | None = None, *, final: bool = False) -> Report:
+def build(project: Path | str, period: str | None = None, *, final: bool = False, flat: bool = False) -> Report:
     """The report of a period (the latest by default) of the project in a folder. Nothing is written.
+
+    Each value that it prints stands in an invisible content control, which names it; in none if `flat`.
 
     Raises `DocgenError` with everything that is wrong; for a final report that includes every finding, every
     missing and every assumed fact.
     """
-    scored = assess(project, period)
+    scored = assess(project, period, flat=flat)
     inputs = scored.inputs
     context = figures.context(inputs.facts, scored.values, scored.scorecard, draft=not final)
     filled = fill_template(inputs.template, context, draft=not final)
@@ -90,9 +92,11 @@ def build(project: Path | str, period: str | None = None, *, final: bool = False
     return Report(filled.document, scored, filled, findings)
 
 
-def assess(project: Path | str, period: str | None = None, supposed: Mapping[str, str] | None = None) -> Scored:
+def assess(
+    project: Path | str, period: str | None = None, supposed: Mapping[str, str] | None = None, *, flat: bool = False
+) -> Scored:
     """Everything up to the scorecard; `supposed` are facts by path, as they would be typed. Raises `DocgenError`."""
-    inputs = read(Path(project), period)
+    inputs = read(Path(project), period, flat=flat)
     if supposed:
         inputs = replace(inputs, facts=facts_.supposing(inputs.facts, supposed))
     try:
@@ -102,12 +106,12 @@ def assess(project: Path | str, period: str | None = None, supposed: Mapping[str
         raise DocgenError([*inputs.facts.doubts, *error.problems]) from None
 
 
-def read(project: Path, period: str | None = None) -> Inputs:
+def read(project: Path, period: str | None = None, *, flat: bool = False, numbered: bool = False) -> Inputs:
     """The facts, the rubric and the template of a project. Raises `DocgenError` with the faults of all of them."""
     attempt = _Attempts()
     facts = attempt(lambda: with_before(project, facts_.load(project, period or latest(project))))
     rubric = attempt(lambda: rubric_.load(project / RUBRIC, RUBRIC))
-    compiled = attempt(lambda: template.compile(read_bytes(project / TEMPLATE, TEMPLATE), TEMPLATE))
+    compiled = attempt(lambda: compiled_of(project, flat=flat, numbered=numbered))
     stop_on(attempt.problems)
     assert facts is not None
     assert rubric is not None
@@ -116,6 +120,11 @@ def read(project: Path, period: str | None = None) -> Inputs:
     if facts.before is None and any(facts_.is_of_before(name) for name in read_elsewhere):
         facts = with_before(project, facts, asked=True)
     return Inputs(facts, rubric, compiled)
+
+
+def compiled_of(project: Path, *, flat: bool = False, numbered: bool = False) -> Template:
+    """The template of a project."""
+    return template.compile(read_bytes(project / TEMPLATE, TEMPLATE), TEMPLATE, flat=flat, numbered=numbered)
 
 
 def with_before(project: Path, facts: Facts, *, asked: bool = False) -> Facts:

@@ -37,6 +37,7 @@ ORDER = (
     "word.stories",
     "word.tags",
     "word.marks",
+    "word.controls",
     "word.asides",
     "word.cells",
     "word.lists",

@@ -33,6 +33,11 @@ RESERVED = "__docgen_"
 PUT = RESERVED + "put"
 """What a compiled `{{ … }}` calls with the number of its tag and its value."""
 
+CONTROL = RESERVED + "control"
+"""The same where the value gets a control: it gives the control's properties, and `SHOWN` what it prints."""
+
+SHOWN = RESERVED + "shown"
+
 KEEP = RESERVED + "keep"
 """The same within a block that keeps its text in a variable: text comes back, and XML is made when that is printed."""
 

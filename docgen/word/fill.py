@@ -27,6 +27,7 @@ from docgen.word import (
     chart,
     chartdata,
     content,
+    controls,
     environment,
     insert,
     lists,
@@ -43,11 +44,13 @@ from docgen.word.environment import (
     BLOCK_START,
     BLOCKS,
     CELL,
+    CONTROL,
     KEEP,
     KNOWN,
     MADE,
     PLAIN,
     PUT,
+    SHOWN,
     TURN,
     Unknown,
     reporting,
@@ -79,12 +82,13 @@ _BREAKS = re.compile(rf"(\r\n|\n|\r|\t|{PARAGRAPH}|{PAGE})")
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A value as it was printed: by which tag, as what text, and the path of the fact or figure it is."""
+    """A value as it was printed: by which tag, as what text, the path of the fact or figure it is, and itself."""
 
     tag: Tag
     part: str
     text: str
     path: str
+    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ class _Filling:
         self.roots: dict[str, etree._Element] = {}
         self.printed_in: dict[str, list[Print]] = {}
         self.running: Part | None = None
+        self.shown = ""
 
     def part(self, part: Part, context: Mapping[str, object]) -> None:
         """Fill one part."""
@@ -151,6 +156,8 @@ class _Filling:
         before = len(self.prints)
         asked = {
             PUT: self.put,
+            CONTROL: self.control,
+            SHOWN: lambda: self.shown,
             KEEP: self.keep,
             PLAIN: self.plain,
             CELL: self.cell,
@@ -186,6 +193,7 @@ class _Filling:
             place = Place(self.template.name, where=part.name)
             self.problems.append(Problem("too-much", str(error), place, say("Look at what the values repeat.")))
             return
+        controls.tidy(root)
         self.problems += readback.misplaced(self.template, part, root, self.printed_in[part.name])
 
     def finish(self) -> package.Package:
@@ -281,6 +289,13 @@ class _Filling:
         budget.get().write(_SIZE_OF_BREAK * (len(pieces) - 1))
         return "".join(_xml(piece) for piece in pieces)
 
+    def control(self, number: int, value: object) -> str:
+        """The properties of the control that a tag's value gets; what it prints is kept for where it stands."""
+        first = len(self.prints)
+        self.shown = self.put(number, value)
+        path = self.prints[first].path if len(self.prints) > first else ""
+        return controls.properties(first, path or f"={self.template.tags[number].body}")
+
     def rich(self, tag: Tag, rich: Rich) -> str:
         """Formatted text; figures in it print as they do alone, with what a draft says of them."""
         spans: list[content.Span] = []
@@ -320,13 +335,14 @@ class _Filling:
             self.problem(tag, "unknown-name", *value.explained())
             return ""
         text, path = self.printed(tag, value)
+        held = value if isinstance(value, Value) else None
         if self.token[1:] in text.lower():
             message = say("paragraphs, rows or cells that a block has made cannot stand here")
             self.problem(tag, "not-one-value", message, say("Print them in a paragraph of their own."))
             return ""
         text = self.without_forbidden(tag, text)
         assert self.running is not None
-        self.prints.append(Print(tag, self.running.name, text, path))
+        self.prints.append(Print(tag, self.running.name, text, path, held))
         budget.get().write(len(text))
         return text
 

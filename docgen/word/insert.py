@@ -13,7 +13,7 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Severity
-from docgen.word import content, limits, package, stories, subdocument, tags
+from docgen.word import content, controls, limits, package, stories, subdocument, tags
 from docgen.word.content import Made, Picture, Rich, Span, Subdocument, WrongContent
 from docgen.word.lists import RESTART
 from docgen.word.marks import SPACE
@@ -65,6 +65,7 @@ class _Placing:
 
     def set_in(self, mark: etree._Element) -> None:
         value = mark.get("value", "")
+        self.free(mark, value)
         before, after = _split_run(mark)
         if value in ("paragraph", "page"):
             _cut(PARAGRAPH if value == "paragraph" else PAGE, before)
@@ -81,6 +82,15 @@ class _Placing:
                 self.set_document(chosen, before)
         for run in (before, after):
             _drop_if_empty(run)
+
+    def free(self, mark: etree._Element, value: str) -> None:
+        """Take away the control around a marker, unless what is set in stays within its line."""
+        chosen = self.values[int(value)] if value.isdecimal() else None
+        if isinstance(chosen, Rich) and not any({PARAGRAPH, PAGE} & set(span.text) for span in chosen.spans):
+            return
+        around = next(mark.iterancestors(w("sdt")), None)
+        if around is not None and controls.is_ours(around):
+            controls.unwrap(around)
 
     def set_document(self, document: Subdocument, before: etree._Element) -> None:
         try:

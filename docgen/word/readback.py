@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
-from docgen.word import package, stories
+from docgen.word import controls, package, stories
 from docgen.word.package import Package, w
 
 if TYPE_CHECKING:
@@ -129,17 +129,16 @@ class Outline:
         return tuple(block for block in self.body if isinstance(block, Table))
 
 
-class _HasText(Protocol):
-    @property
-    def text(self) -> str: ...
-
-
 def outline(document: bytes) -> Outline:
     """The outline of a .docx, read with python-docx."""
     import docx  # noqa: PLC0415  # slow to import, and filling alone does not need it
     import docx.table  # noqa: PLC0415
 
     opened = docx.Document(io.BytesIO(document))
+    margins_ = (each for each in opened.part.rels.values() if each.reltype.endswith(("/header", "/footer")))
+    for root in (opened.element, *(each.target_part.element for each in margins_)):
+        for control in list(controls.ours(root)):  # python-docx does not look into them
+            controls.unwrap(control)
     body: list[Paragraph | Table] = []
     for block in opened.iter_inner_content():
         if isinstance(block, docx.table.Table):

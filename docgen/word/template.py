@@ -17,18 +17,20 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
-from docgen.word import asides, cells, environment, grammar, lists, marks, package, repair, stories, tags
+from docgen.word import asides, cells, controls, environment, grammar, lists, marks, package, repair, stories, tags
 from docgen.word.environment import (
     AGAIN,
     BLOCK_END,
     BLOCK_START,
     BLOCKS,
     CELL,
+    CONTROL,
     KEEP,
     MADE,
     PLAIN,
     PUT,
     RESERVED,
+    SHOWN,
     TURN,
     VARIABLE_END,
     VARIABLE_START,
@@ -64,6 +66,9 @@ MOST_TAGS_OF_XML = 4_000_000
 
 TAG_PLACE = "□"
 """What stands for a tag in the fixed wording of a template."""
+
+ORIGIN = "docgen-p"
+"""The attribute of a numbered paragraph."""
 
 COUNTED = ("sectPr", "headerReference", "footerReference", "bookmarkStart")
 """What no filling may lose, counted outside of blocks."""
@@ -137,16 +142,22 @@ class Source:
     kept: dict[int, int]
 
 
-def compile(data: bytes, name: str, *, macros: bool = False) -> Template:  # noqa: A001  # the word that the design has
-    """A template from the bytes of a .docx. Raises `DocgenError` with the faults of all its tags."""
+def compile(  # noqa: A001  # the word that the design has
+    data: bytes, name: str, *, macros: bool = False, flat: bool = True, numbered: bool = False
+) -> Template:
+    """A template from the bytes of a .docx. Raises `DocgenError` with the faults of all its tags.
+
+    Unless `flat`, each value that it prints gets a control. `numbered` gives each paragraph of a document the number
+    of the one in the template that it came from, story by story, in the attribute `ORIGIN`.
+    """
     try:
-        return _compiled_template(data, name, macros=macros)
+        return _compiled_template(data, name, macros=macros, flat=flat, numbered=numbered)
     except RecursionError:
         message = say("its elements are nested too deep")
         raise DocgenError([Problem("too-deep", message, Place(name), say("Save it again in Word or WPS."))]) from None
 
 
-def _compiled_template(data: bytes, name: str, *, macros: bool) -> Template:
+def _compiled_template(data: bytes, name: str, *, macros: bool, flat: bool, numbered: bool) -> Template:
     source = package.read(data, name, macros=macros)
     healed = {}
     for part in source.xml():
@@ -155,6 +166,8 @@ def _compiled_template(data: bytes, name: str, *, macros: bool) -> Template:
             raise DocgenError([Problem("too-large", message, Place(name, where=part), say("No report is that large."))])
         root = source.root(part)
         if repair.heal(root):
+            healed[part] = package.serialize(root)
+        if numbered and _number(root):
             healed[part] = package.serialize(root)
     source = Package(name, source.members | healed)
     if source.root(source.body).find(w("body")) is None:
@@ -169,7 +182,7 @@ def _compiled_template(data: bytes, name: str, *, macros: bool) -> Template:
     sources: list[Source] = []
     reached: list[str] = []
     for story in stories.stories(source):
-        reader = _Reader(story, name, headings, numbering, len(found))
+        reader = _Reader(story, name, headings, numbering, len(found), flat=flat)
         made = reader.source()
         found += reader.tags
         texts += reader.texts
@@ -182,6 +195,14 @@ def _compiled_template(data: bytes, name: str, *, macros: bool) -> Template:
     parts = tuple(_part(each, found) for each in sources)
     captures = any(tag.word in grammar.KEEPERS or grammar.is_recursive(tag) for tag in found if tag.kind == BLOCK)
     return Template(name, source, parts, tuple(found), _uses(found), tuple(texts), captures, tuple(problems))
+
+
+def _number(root: etree._Element) -> bool:
+    """Number the paragraphs of a part."""
+    number = -1
+    for number, paragraph in enumerate(root.iter(w("p"))):  # its last value says whether there are any
+        paragraph.set(ORIGIN, str(number))
+    return number >= 0
 
 
 def _part(source: Source, found: list[Tag]) -> Part:
@@ -238,8 +259,9 @@ class _Reader:
     """One story: its tags found, paired, checked, and marked in its tree."""
 
     def __init__(
-        self, story: Story, file: str, headings: frozenset[str], numbering: lists.Numbering, first: int
+        self, story: Story, file: str, headings: frozenset[str], numbering: lists.Numbering, first: int, *, flat: bool
     ) -> None:
+        self.flat = flat
         self.story = story
         self.numbering = numbering
         self.first = first
@@ -261,6 +283,7 @@ class _Reader:
         self.ended: dict[int, Block] = {}
         self.turning: set[int] = set()  # the loops whose turns are counted, by the number of their tag
         self.extra: dict[int, str] = {}  # codes of marks that stand for no tag; their numbers are below 0
+        self.controlled: set[int] = set()  # the tags whose values have a control
 
     def read(self, paragraph: etree._Element, places: list[tuple[int, Place]]) -> None:
         """Find the tags of a paragraph, and its wording."""
@@ -306,12 +329,15 @@ class _Reader:
         if self.is_wrong():
             return None
         self.mark_lists()
+        if not self.flat:
+            self.control(cut_marks)
         depths = {block.start.number: 1 for block in self.blocks} | {block.end.number: -1 for block in self.blocks}
         kept = {
             tag.number: depths.get(tag.number, 0) for block in self.blocks if block.level == "t" for tag in block.tags
         }
         codes = self.codes()
-        return Source(self.story, etree.tostring(self.story.root, encoding="unicode"), codes, depths, kept)
+        root = self.story.root if self.flat else controls.named(self.story.root)
+        return Source(self.story, etree.tostring(root, encoding="unicode"), codes, depths, kept)
 
     def is_wrong(self) -> bool:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
@@ -674,6 +700,15 @@ class _Reader:
             named = f'list="{item.list}" level="{item.level}" indent="{item.indent}"{fresh}'
             self.extra[number] = f'<{lists.RESTART} {named} key="{item.list}.{restart.loops[-1]}{turns}"/>'
 
+    def control(self, made: dict[int, etree._Element]) -> None:
+        """Give each value that is printed as it stands a control."""
+        for tag in self.tags:
+            if tag.kind == VARIABLE and self.story.kind != "comments" and self.way(tag) == PUT:
+                inner = -1 - len(self.extra)
+                if controls.wrap(made[tag.number], inner):
+                    self.extra[inner] = f"{VARIABLE_START}{SHOWN}(){VARIABLE_END}"
+                    self.controlled.add(tag.number)
+
     def codes(self) -> dict[int, str]:
         """Every tag as Jinja."""
         codes = {tag.number: self.code(tag) for tag in self.tags} | self.extra
@@ -727,13 +762,19 @@ class _Reader:
             code += f"{BLOCK_START} endset {BLOCK_END}" + self.put(start, f"{KEPT}{start.number}", tag)
         return code
 
+    def way(self, tag: Tag) -> str:
+        """What a value is handed to where a tag stands."""
+        if any(block.level == "t" for block in self.around[tag.number]):
+            return KEEP
+        return PLAIN if is_aside(tag.paragraph) else PUT
+
     def put(self, tag: Tag, body: str, at: Tag | None = None) -> str:
         """The printing of an expression; text, where a block keeps it."""
-        around = self.around[(at or tag).number]
-        kept = any(block.level == "t" for block in around)
-        put = KEEP if kept else PLAIN if is_aside(tag.paragraph) else PUT
-        if put == PUT and any(grammar.is_recursive(block.start) for block in around):
+        put = self.way(at or tag)
+        if put == PUT and any(grammar.is_recursive(block.start) for block in self.around[(at or tag).number]):
             body = tags.calling_again(body, AGAIN)
+        if tag.number in self.controlled:
+            put = CONTROL
         return f"{VARIABLE_START}\n{put}({tag.number}, ({body})) {VARIABLE_END}"
 
 

@@ -1,0 +1,133 @@
+"""Controls: a story with the marks of its tags in, each printed value in an invisible content control of its own out.
+
+A control says which fact a figure is, by its path, to whoever opens the file later (ECMA-376 part 1, §17.5.2;
+[MS-DOCX] §2.5.1.1 for its appearance). A reader of the document sees nothing of it.
+"""
+
+from __future__ import annotations
+
+import copy
+import html
+from collections.abc import Iterator
+
+from lxml import etree
+
+from docgen.word import stories
+from docgen.word.marks import SPACE, TARGET
+from docgen.word.package import w
+
+W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+FIRST_ID = 1_000_001
+"""The id of the control of the first value that is printed; those of the others follow."""
+
+LONGEST_TAG = 64
+"""Characters that Word allows in the tag of a control."""
+
+_ROOMS = frozenset(w(name) for name in ("p", "hyperlink", "smartTag", "ins", "moveTo", "sdtContent", "sdt"))
+"""What a control may stand in, up to its paragraph."""
+
+_BOUND = tuple(w(name) for name in ("text", "dataBinding", "comboBox", "dropDownList", "date", "picture", "citation"))
+"""Controls that hold text and nothing else, or what another part says."""
+
+
+def wrap(mark: etree._Element, inner: int) -> bool:
+    """Set the mark of a tag into the properties of a control, and one with the number `inner` where it prints.
+
+    Gives whether it could: a mark stays as it is where Word allows no control: in a field, a phonetic guide, a control for plain text.
+    """
+    text = mark.getparent()
+    run = None if text is None else text.getparent()
+    if text is None or run is None or text.tag != w("t") or run.tag != w("r") or not _has_room(run):
+        return False
+    rest = etree.Element(w("r"))
+    held = etree.Element(w("r"))
+    style = run.find(w("rPr"))
+    for each in (held, rest) if style is not None else ():
+        each.append(copy.deepcopy(style))  # type: ignore[arg-type]
+    after = _text_in(rest, mark.tail or "")
+    mark.tail = None
+    after.extend(list(mark.itersiblings()))
+    rest.extend(list(text.itersiblings()))
+    _text_in(held).append(etree.ProcessingInstruction(TARGET, str(inner)))
+    control = etree.Element(w("sdt"))
+    properties = etree.SubElement(control, w("sdtPr"))
+    properties.append(mark)
+    etree.SubElement(properties, f"{{{W15}}}appearance").set(f"{{{W15}}}val", "hidden")
+    etree.SubElement(control, w("sdtContent")).append(held)
+    run.addnext(control)
+    control.addnext(rest)
+    for each in (text, after):
+        if stories.is_empty_text(each):
+            stories.take_out(each)
+    return True
+
+
+def _text_in(run: etree._Element, text: str = "") -> etree._Element:
+    made = etree.SubElement(run, w("t"))
+    made.set(SPACE, "preserve")
+    made.text = text
+    return made
+
+
+def _has_room(run: etree._Element) -> bool:
+    for node in run.iterancestors():
+        if node.tag not in _ROOMS:
+            return False
+        if node.tag == w("p"):
+            break
+    around = [node.find(w("sdtPr")) for node in run.iterancestors(w("sdt"))]
+    return not any(kind in _BOUND for each in around if each is not None for kind in (str(child.tag) for child in each))
+
+
+def properties(number: int, path: str) -> str:
+    """What stands in the properties of a control: its tag and its id, for the value printed as the number-th."""
+    tag = f'<w:tag w:val="{html.escape(path)}"/>' if len(path) <= LONGEST_TAG else ""
+    return f'{tag}<w:id w:val="{FIRST_ID + number}"/>'
+
+
+def named(root: etree._Element) -> etree._Element:
+    """The root of a part that knows the names of controls; older programs are told to pass over what they do not."""
+    if W15 in root.nsmap.values():
+        made, prefix = root, next(str(key) for key, uri in root.nsmap.items() if uri == W15)
+    else:
+        prefix = "w15"
+        names: dict[str | None, str] = {**root.nsmap, prefix: W15, "mc": MC}
+        attributes = {str(key): str(value) for key, value in root.attrib.items()}
+        made = etree.Element(root.tag, attributes, names)  # type: ignore[arg-type]  # None is the name without prefix
+        made.text = root.text
+        made.extend(list(root))
+    known = made.get(f"{{{MC}}}Ignorable", "").split()
+    if prefix not in known:
+        made.set(f"{{{MC}}}Ignorable", " ".join([*known, prefix]))
+    return made
+
+
+def ours(root: etree._Element) -> Iterator[etree._Element]:
+    """The controls of printed values."""
+    return filter(is_ours, root.iter(w("sdt")))
+
+
+def is_ours(control: etree._Element) -> bool:
+    about = control.find(w("sdtPr"))
+    number = None if about is None else about.find(w("id"))
+    if about is None or number is None or about.find(f"{{{W15}}}appearance") is None:
+        return False
+    text = number.get(w("val"), "")
+    return text.isdecimal() and int(text) >= FIRST_ID
+
+
+def unwrap(control: etree._Element) -> None:
+    """Set what a control holds in its place."""
+    content = control.find(w("sdtContent"))
+    for child in reversed(list(content) if content is not None else []):
+        control.addnext(child)
+    stories.remove(control)
+
+
+def tidy(root: etree._Element) -> None:
+    """Take away the controls of values that print nothing: Word would ask for text there."""
+    for control in list(ours(root)):
+        if not stories.plain_text(control):
+            unwrap(control)
