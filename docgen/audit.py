@@ -106,7 +106,7 @@ def rules_and_weights(finished: Finished) -> Iterator[Problem]:
                     name=row.name,
                     weight=plain(worth),
                     full=plain(full),
-                    criteria=" ".join(row.criteria.split()),
+                    criteria=" ".join(row.criteria.split()) or say("its criteria are empty"),
                 ),
                 row.weight_place,
                 say("A score is kept within the weight. Ask the authority which of the two holds."),

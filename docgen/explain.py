@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -158,8 +159,8 @@ def _figure(report: Report, text: str) -> Iterator[Answer]:
 
 
 def _same_figure(printed: str, asked: str) -> bool:
-    """Whether two texts are one figure: 109.20 and 109.2, 13952 and 13,952."""
-    figures = [text.replace(",", "") for text in (printed, asked)]
+    """Whether two texts are one figure: 109.20 and 109.2, 13952 and 13,952, 4125元/人 and 4125."""
+    figures = [re.sub(r"(?<=\d)[^\d.,]*$", "", text).replace(",", "") for text in (printed, asked)]
     if all(NUMBER.fullmatch(figure) for figure in figures):
         return Decimal(figures[0]) == Decimal(figures[1])
     return printed == asked

@@ -200,6 +200,10 @@ def unknown_names(expression: Expression, labels: Mapping[str, str]) -> list[Pro
             return say("Did you mean {name}?", name=by_label[name])
         if name.startswith("previous.") and not any(path.startswith("previous.") for path in labels):
             return say("There is no period before this one.")
+        stem = name.partition(".")[0]
+        if "." in name and not any(path.startswith(f"{stem}.") for path in labels):
+            nearest = did_you_mean(stem, {path.partition(".")[0] for path in labels})
+            return " ".join(filter(None, [say("There is no file {file}.yaml with facts.", file=stem), nearest]))
         return did_you_mean(name, labels)
 
     return [

@@ -41,6 +41,7 @@ MISSPELT = {
 TAKEN = ("scorecard", "document", "previous", "loop", "true", "false", "none")
 """Names that templates and rules use themselves: no facts file may be called so."""
 
+PERIOD = re.compile(r"\d{4}[\w.-]*")
 LIKE_A_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 LIKE_A_NUMBER = re.compile(r"[-+]?[\d０-９][\d０-９,， ]*([.．][\d０-９]+)?\s*[%％元人户个件例条幅米天次名项亩分万亿]*")
 LIKE_AN_ANSWER = re.compile(r"是|否|yes|no|on|off|true|false", re.IGNORECASE)
@@ -184,13 +185,16 @@ def is_of_before(name: str) -> bool:
     return name.startswith("previous.")
 
 
+def _is_of_facts(file: Path) -> bool:
+    """Whether a file holds facts; one that begins with ~$ or a dot is a program's own."""
+    return file.suffix.lower() in (".yaml", ".yml") and not file.name.startswith(("~$", "."))
+
+
 def load(project: Path, period: str) -> Facts:
     """The facts of `facts/<period>/*.yaml`. Raises `DocgenError` with everything found wrong in all files."""
     folder = project / "facts" / period
     name = f"facts/{period}"
-    files = (
-        sorted(file for file in folder.glob("*") if file.suffix.lower() in (".yaml", ".yml")) if folder.is_dir() else []
-    )
+    files = sorted(filter(_is_of_facts, folder.glob("*"))) if folder.is_dir() else []
     if not files:
         missing = say("there is no such folder") if not folder.is_dir() else say("the folder holds no facts file")
         if not folder.is_dir() and (there := periods(project)):
@@ -258,9 +262,13 @@ def _texts(fields: dict[str, Scalar]) -> dict[str, str]:
 
 
 def periods(project: Path) -> list[str]:
-    """The periods of a project: the folders under facts/, by name."""
+    """The periods of a project by name: the folders under facts/ that begin with a year, if there are any.
+
+    A copy that was set aside, such as `2018 - 副本` or 备份, is none.
+    """
     folder = project / "facts"
-    return sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
+    names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
+    return [name for name in names if PERIOD.fullmatch(name)] or names
 
 
 class _Reader(Reader):
@@ -441,6 +449,8 @@ class _Reader(Reader):
         text = fields["value"].text if content[0] is not None else ""
         about = {**defaults.about, **_texts(fields)}
         change = self.change(fields["change"]) if "change" in fields else defaults.change
+        if "as_of" in fields:
+            self.check_as_of(fields["as_of"])
         named = evidence or defaults.evidence
         held: Content = content[0]
         if isinstance(held, str) and fields["value"].plain:
@@ -457,6 +467,17 @@ class _Reader(Reader):
         message = say("change is a percentage or a number, and not {text}", text=scalar.text or say("nothing"))
         self.problem("wrong-type", message, scalar.place, say("Write it as 20%, or as a number in the fact's unit."))
         return None
+
+    def check_as_of(self, scalar: Scalar) -> None:
+        """Any words may say as of when; a date must be one of the calendar."""
+        found = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", scalar.text.strip())
+        if found:
+            try:
+                datetime.date(*map(int, found.groups()))
+            except ValueError:
+                message = say("{text} is not a date of the calendar", text=scalar.text)
+                hint = say("A date is year-month-day, such as 2018-06-02.")
+                self.problem("no-such-date", message, scalar.place, hint)
 
     def check_slips(self, scalar: Scalar, path: str) -> None:
         """An unquoted text that was surely meant as a number, a date or an answer."""

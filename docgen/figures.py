@@ -92,7 +92,9 @@ def _goal(score: Score) -> Value:
             return _measured(path, planned.value, actual.value)
         case Deduction(target=None):
             actual, low, high = score.inputs
-            return _measured(path, high.value, actual.value, f"{low.value.text}~")
+            sign = high.value.unit.name or actual.value.unit.name
+            first = low.value.text + (sign if sign in RATIO_SIGNS else "")  # GB/T 15835-2011 §5.1.3: 63%~68%
+            return _measured(path, high.value, actual.value, f"{first}~")
         case Deduction():
             actual, target = score.inputs
             return _measured(path, target.value, actual.value)
@@ -105,6 +107,9 @@ def _actual(score: Score) -> Value:
     if isinstance(score.indicator.rule, Reached | Proportional | Deduction | Bands | Rated):
         return _measured(path, score.inputs[0].value, score.inputs[0].value)
     return _printed(path, "")
+
+
+RATIO_SIGNS = ("%", "‰")
 
 
 def _measured(path: str, value: Value, other: Value, sign: str = "") -> Value:

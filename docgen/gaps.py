@@ -87,7 +87,8 @@ def steps(rule: Rule | None, weight: Decimal, values: Values) -> list[Step]:
             return [Step(score, weight)]
         case Rated(grade, share, bands):
             best = max(bands, key=lambda band: band[2])
-            return [Step(grade, best[0]), Step(share, best[2])] if best[2] == 100 else []
+            wanted = [Step(grade, best[0]), Step(share, best[2])] if best[2] == 100 else []
+            return [step for step in wanted if _of(step.expression, values).content != step.value]
     return []
 
 

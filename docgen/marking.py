@@ -314,7 +314,7 @@ def rated(rule: Rated, weight: Decimal, values: Values) -> Outcome:
         )
     exact = weight * percent / 100
     line = say(
-        "{word}: {weight} × {percent} % = {points}",
+        "{word}: {weight} × {percent}% = {points}",
         word=word,
         weight=plain(weight),
         percent=plain(percent),

@@ -93,14 +93,14 @@ def stop_on(problems: Iterable[Problem]) -> None:
         raise DocgenError(found)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint with the nearest known name, or all of them when they are few, or nothing."""
+def did_you_mean(name: str, known: Iterable[str], *, or_all: bool = True) -> str:
+    """A hint with the nearest known name, or `or_all` of them when they are few, or nothing."""
     names = sorted(set(known))
     near = [each for each in names if each.endswith(f".{name}")] or difflib.get_close_matches(
         name, names, n=1, cutoff=0.65
     )
     if near:
         return say("Did you mean {name}?", name=near[0])
-    if 0 < len(names) <= 12:
+    if or_all and 0 < len(names) <= 12:
         return say("Known here: {names}.", names=", ".join(names))
     return ""

@@ -45,7 +45,7 @@ def silenced(finished: Finished, found: Iterable[Problem]) -> list[Problem]:
             message = say(
                 "nothing is found any more of {code} {about}", code=silence.code, about=silence.about
             ).rstrip()
-            hint = did_you_mean(silence.code, codes - {silence.code}) if silence.code not in codes else ""
+            hint = did_you_mean(silence.code, codes, or_all=False) if silence.code not in codes else ""
             told.append(warning("idle-silence", message, silence.place, hint or say("Remove it.")))
     return told
 

@@ -9,6 +9,7 @@ import re
 import resource
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -228,13 +229,33 @@ def test_a_final_report_is_refused_with_the_list_and_the_draft_stays(project: Pa
     assert (project / "build/report.docx").read_bytes() == before
 
 
-@pytest.mark.parametrize("out", ["facts", "facts/2018/funds.yaml/report.docx"])
+@pytest.mark.parametrize("out", ["kept.docx", "facts/2018/funds.yaml/report.docx"])
 def test_a_report_that_cannot_be_written_is_a_problem_with_its_place(project: Path, out: str) -> None:
+    (project / "kept.docx").mkdir()
     before = sorted(str(file) for file in project.rglob("*"))
     done = docgen(project, "build", "--out", out)
     assert done.returncode == 1
     assert f"{out}: the file cannot be written" in done.stderr
     assert sorted(str(file) for file in project.rglob("*")) == before
+
+
+def test_a_report_is_not_written_under_the_name_of_another_kind_of_file(project: Path) -> None:
+    done = docgen(project, "build", "--out", "report.pdf")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("report.pdf: report.pdf is no name of a Word file [wrong-name]\n    End it in .docx.")
+    assert not (project / "report.pdf").exists()
+
+
+def test_flat_leaves_the_controls_out_and_nothing_else(project: Path) -> None:
+    assert docgen(project, "build").returncode == 0
+    assert docgen(project, "build", "--flat", "--out", "flat.docx").returncode == 0
+    with_controls, flat = (read(project / file) for file in ("build/report.docx", "flat.docx"))
+    assert (b"w:sdt" in with_controls, b"w:sdt" in flat) == (True, False)
+
+
+def read(file: Path) -> bytes:
+    with zipfile.ZipFile(file) as package:
+        return package.read("word/document.xml")
 
 
 def test_a_report_that_finds_no_room_leaves_the_last_one_whole(project: Path) -> None:

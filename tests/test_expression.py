@@ -289,3 +289,9 @@ def test_a_plain_name_is_read_as_jinja_reads_it(text: str) -> None:
     whole = expression.parse(f"({text})", Place("a"))
     assert expression.parse(text, Place("a")).tree == whole.tree
     assert expression.parse(text, Place("a")).names == whole.names == (text,)
+
+
+def test_a_file_that_is_not_there_is_named_with_the_nearest() -> None:
+    labels = {"births.cases": "案件", "births.sex_ratio": "性别比", "funds.paid": "支出"}
+    (problem,) = expression.unknown_names(expression.parse("birth.cases + 1", Place("r.yaml")), labels)
+    assert problem.hint == "There is no file birth.yaml with facts. Did you mean births?"

@@ -523,3 +523,33 @@ def test_a_period_is_what_its_folder_is_called_unless_said_otherwise(tmp_path: P
 def test_what_these_sections_cannot_hold_is_refused_with_its_place(tmp_path: Path, text: str) -> None:
     text, found = marked(text)
     assert spots(refusals(lambda: facts_of(tmp_path, births=text))) == found
+
+
+@pytest.mark.parametrize("text", ["2025-13-31", "2025.2.30", "2025/6/31", "2025年4月31日"])
+def test_an_as_of_date_is_one_of_the_calendar(tmp_path: Path, text: str) -> None:
+    (problem,) = refused(tmp_path, f"sex_ratio: {{value: 108, as_of: {text}}}\n")
+    assert (problem.code, problem.message) == ("no-such-date", f"{text} is not a date of the calendar")
+
+
+@pytest.mark.parametrize("text", ["2025-12-31", "2025年8月底", "9月抽查时", "2025"])
+def test_an_as_of_may_be_in_words(tmp_path: Path, text: str) -> None:
+    assert fact(tmp_path, f"sex_ratio: {{value: 108, as_of: {text}}}\n").as_of == text
+
+
+def test_a_copy_that_was_set_aside_is_no_period(tmp_path: Path) -> None:
+    for name in ("2017", "2018", "2018-H1", "2018 - 副本", "备份"):
+        (tmp_path / "facts" / name).mkdir(parents=True)
+    assert facts.periods(tmp_path) == ["2017", "2018", "2018-H1"]
+
+
+def test_periods_may_be_called_anything_where_none_begins_with_a_year(tmp_path: Path) -> None:
+    (tmp_path / "facts" / "上半年").mkdir(parents=True)
+    assert facts.periods(tmp_path) == ["上半年"]
+
+
+def test_the_lock_of_an_open_file_is_no_facts_file(tmp_path: Path) -> None:
+    folder = tmp_path / "facts" / "2018"
+    folder.mkdir(parents=True)
+    (folder / "~$births.yaml").write_bytes(b"\x00lock")
+    (folder / "births.yaml").write_text("sex_ratio: 108", encoding="utf-8")
+    assert list(facts.load(tmp_path, "2018").by_path) == ["births.sex_ratio"]

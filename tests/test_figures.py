@@ -36,14 +36,14 @@ indicators:
 """
 
 
-def context_of(folder: Path, births: str, *, draft: bool = True) -> Tree:
+def context_of(folder: Path, births: str, *, draft: bool = True, rubric: str = RUBRIC) -> Tree:
     facts = facts_of(folder, births=births)
     values = derive(facts)
-    return context(facts, values, score(rubric_of(folder, RUBRIC), values), draft=draft)
+    return context(facts, values, score(rubric_of(folder, rubric), values), draft=draft)
 
 
-def card_of(folder: Path, births: str) -> Any:
-    return context_of(folder, births)["scorecard"]
+def card_of(folder: Path, births: str, rubric: str = RUBRIC) -> Any:
+    return context_of(folder, births, rubric=rubric)["scorecard"]
 
 
 GOOD = "sex_ratio: 107\ncases: 4\nplanned: 4\n"
@@ -156,3 +156,10 @@ def test_what_the_source_has_lost_is_listed(tmp_path: Path) -> None:
 def test_the_document_says_that_it_is_a_draft(tmp_path: Path, certainty: str, draft: bool, status: str) -> None:
     births = GOOD.replace("107", f"{{value: 107, certainty: {certainty}}}")
     assert context_of(tmp_path, births, draft=draft)["document"] == {"status": status}
+
+
+def test_a_range_that_is_wanted_has_its_sign_at_both_ends(tmp_path: Path) -> None:
+    rubric = RUBRIC.replace("target: 107, better: lower", "better: [98, 99]")
+    facts = 'sex_ratio: {value: 97.5, unit: "%"}\ncases: 4\nplanned: 4\n'
+    (outputs,) = card_of(tmp_path, facts, rubric)["children"]
+    assert str(outputs["children"][0]["target"]) == "98%~99%"

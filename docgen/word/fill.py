@@ -458,7 +458,7 @@ class _Filling:
         reason = error.message if isinstance(error, jinja2.TemplateError) else error
         told = isinstance(error, WrongOperand)
         hint = "" if told else say("Look at what this tag does with its values.")
-        self.note(line, "tag-failed", in_plain_words(str(reason or type(error).__name__)), hint)
+        self.note(line, "tag-failed", in_plain_words(str(reason) or type(error).__name__), hint)
         number = part.tag_at(line)
         return None if number is None else self.template.tags[number]
 
@@ -475,6 +475,8 @@ def _without(source: str, tag: Tag) -> str:
 
 def in_plain_words(reason: str) -> str:
     """What Python says of a failed tag, in words of the data."""
+    if reason in ("ZeroDivisionError", "division by zero", "float division by zero"):
+        return say("division by zero")
     if found := re.search(r"'(\w+)' object is not iterable", reason):
         return say("not iterable: a loop needs a list, and is given {what}", what=_kind(found[1]))
     if found := re.search(r"'(\w+)' object is not callable", reason):

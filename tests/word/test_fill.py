@@ -712,3 +712,9 @@ def test_tags_that_fail_and_names_that_are_not_there_are_told_together() -> None
     ]
     assert {problem.place.where for problem in found if problem.code == "unknown-name"} == {"第2段", "第6段"}
     assert "a text and a number" in found[0].message
+
+
+def test_a_figure_divided_by_zero_is_told_as_that() -> None:
+    source = template.compile(word(p("{{ n / 0 }}")), "t.docx")
+    (problem,) = refusals(lambda: fill.fill(source, {"n": value_of(5)}))
+    assert problem.message == "{{ n / 0 }}: division by zero"
