@@ -59,7 +59,7 @@ def _around(text: str, start: int, end: int) -> str:
 # ---------------------------------------------------------------------------------------------- 截止 and 截至
 
 _POINT = re.compile(
-    r"截止[^\S\n]{0,3}(?P<when>"
+    r"截止[到至]?[^\S\n]{0,3}(?P<when>"
     r"[0-9]{4}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[初中末底])?|[初中末底]|上半年|第?[一二三四1-4]季度末?)?"
     r"|[0-9]{1,2}月(?:[0-9]{1,2}日|[初中末底]|份)?|[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?"
     r"|(?:本|上|去|今|当)?[年月季]度?[底末]|上半年|目前|当前|现在|今天|今日|昨日|发稿|报告日|(?:评价)?基准日)"
@@ -202,8 +202,20 @@ _MARK = re.compile(
     rf"|[（(](?P<brackets>{_ARABIC})[）)]"
     rf"|(?P<bracket>{_ARABIC})[）)]"
     r"|(?P<circle>[①-⑳])"
+    rf"|(?P<told>{_CHINESE})是(?![否指]|[一二三四五六七八九十]+[，,。])"  # not 一是一，二是二
+    rf"|第(?P<nth>{_CHINESE})[，,]"
 )
-_RANKS = {"heading": 1, "subheading": 2, "comma": 3, "stop": 3, "brackets": 4, "bracket": 4, "circle": 5}
+_RANKS = {
+    "heading": 1,
+    "subheading": 2,
+    "comma": 3,
+    "stop": 3,
+    "brackets": 4,
+    "bracket": 4,
+    "circle": 5,
+    "told": 6,
+    "nth": 6,
+}
 """The forms of a numbering, from the outermost (GB/T 9704-2012, 7.3.3); a document may nest them otherwise."""
 
 _FIGURE_GOES_ON = {
@@ -214,6 +226,7 @@ _FIGURE_GOES_ON = {
 _NOT_BEFORE = frozenset("第见述如条款至和及与、照据按同合用")
 _NOT_AFTER = frozenset("项条款中至和及与、，。；：,.;:）)》”")
 _BREAKS = frozenset("；;。：:！？\n")
+_TOLD_FORMS = ("told", "nth")
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -311,7 +324,7 @@ def numbering(wording: Wording) -> Iterator[Problem]:
             elif stand is not None:
                 before = ended.get(form, 0) if stand is _Stand.LINE and not text.cell else 0
                 slip = target.take(form, number, at, before)
-                if slip is not None and (slip.before or target is around):
+                if slip is not None and (slip.before or (target is around and form not in _TOLD_FORMS)):  # 首先…；二是…
                     yield _misnumbered(text, match, form, slip)
         if not text.cell:
             ended = {each.form: each.reach for each in within.open}
@@ -327,6 +340,8 @@ def _standing(text: str, match: re.Match[str], form: str) -> _Stand | None:
         return _Stand.LINE_PERHAPS if starts else _Stand.PERHAPS if parted else None
     if starts:
         return _Stand.LINE
+    if form in _TOLD_FORMS:
+        return _Stand.WITHIN if parted or (form == "told" and before in "，,") else None
     if form in ("circle", "brackets", "subheading"):
         is_told = before in _NOT_BEFORE or (before.isascii() and before.isalnum())  # of （3）, 甲（3）项, f(3)
         parted = not is_told and after != "" and after not in _NOT_AFTER
@@ -365,7 +380,7 @@ _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 def _numeral(number: int, form: str) -> str:
     if form == "circle":
         return _CIRCLES[number - 1] if number <= len(_CIRCLES) else str(number)
-    if form not in ("heading", "subheading"):
+    if form not in ("heading", "subheading", *_TOLD_FORMS):
         return str(number)
     tens, ones = divmod(number, 10)
     return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
@@ -375,7 +390,7 @@ def _numeral(number: int, form: str) -> str:
 
 _UNITS = (
     "人次|户次|家次|平方公里|平方米|立方米|千米|公里|公顷|公斤|元|人|名|户|家|件|例|场|处|所|条|幅|项|份|套|台|辆|吨|米|亩|"
-    "篇|期|批|起|宗|只|头|株|座|间|张|册|本|支|次|个(?!百分点|月|工作日|小时)"
+    "篇|期|批|起|宗|只|头|株|座|间|张|册|本|支|次|分(?![钟之别布项类])|个(?!百分点|月|工作日|小时)"
 )
 _UNIT = rf"[十百千万亿]{{0,2}}(?:{_UNITS})|[万亿]"
 _POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
@@ -408,22 +423,26 @@ def _quantity(number: str, unit: str) -> _Quantity:
 # ---------------------------------------------------------------------------------------------- parts of a total
 
 _SENTENCE = re.compile(r"[。！？\n]")
-_AMONG = re.compile(r"其中|分别[为是]")
+_AMONG = re.compile(r"其中|分别[为是]|(?<=元[，,])包括")
 _TOTAL = re.compile(
-    rf"(?<![0-9.,~～至\-—–第≥≤<>＜＞])(?P<number>{_NUMBER})(?P<unit>{_UNIT})(?P<noun>[^0-9，,。；;：:、（）()\s]{{0,8}})"
+    rf"(?<![0-9.,~～至\-—–第≥≤<>＜＞])(?P<number>{_NUMBER})[^\S\n]{{0,2}}(?P<unit>{_UNIT})(?P<noun>[^0-9，,。；;：:、（）()\s]{{0,8}})"
+    r"(?:[，,][^0-9，,。；;：:]{0,10}[0-9]{1,3}(?:\.[0-9]{1,4})?[%％]|[，,][^0-9，,。；;：:]{0,6}等[级次][^0-9，,。；;：:]{0,8})?"
     r"[，,；;：:、（(\s]{0,3}$"
 )
 _PARTS = re.compile(r"[，、；;]|,(?![0-9]{3})|以及|[和及与]")
-_FIGURE = re.compile(rf"(?<![0-9.])(?P<number>{_NUMBER})(?P<unit>{_UNIT}|[%％‰])?")
+_FIGURE = re.compile(rf"(?<![0-9.])(?P<number>{_NUMBER})(?:[^\S\n]{{0,2}}(?P<unit>{_UNIT}|[%％‰]))?")
 _DATE = re.compile(r"[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")
 _VAGUE = re.compile(
     r"(?<!剩)(?<!结)余|等|主要|约|近|以上|以下|左右|多|不足|不到|超|至少|不低于|最|重点|包括|包含|含|[~～≥≤]"
 )
 _RELATIVE = re.compile(r"比|较|(?<!新)增|减|降|均|每|占|差|[+＋－]")
-_OTHER_MATTER = re.compile(r"\s?(?:实际|已(?!婚)|截[至止]|累计|共计|合计|总计|人均|户均|[比较]上年|同比|占|惠及|受益)")
-_DOUBTFUL_PART = re.compile(
-    r"实际|已(?!婚)|结余|剩余|完成|到位|占|较|比|增|减|累计|共|合计|总|均|每|执行|仅|未(?!婚|成年)|尚|达"
+_OTHER_MATTER = re.compile(
+    r"\s?(?:(?:支出|支付|使用)(?:资金)?$|实际|已(?!婚)|截[至止]|累计|共计|合计|总计|人均|户均|[比较]上年|同比|占|惠及|受益)"
 )
+_DOUBTFUL_PART = re.compile(
+    r"实际|已(?!婚)|结余|剩余|完成|到位|占|较|比|增|减|累计|共|合计|总|均|每|执行|仅|未(?!婚|成年)|尚|达|扣"
+)
+_SOURCE = re.compile(r"中央|[省市州县区乡镇村上本]级|财政|自筹|配套|其他")
 _MAY_OVERLAP = re.compile(
     r"党员|团员|妇女|女性|女职工|女干部|女生|民族|学历|本科|大专|研究生|硕士|博士|职称|岁|新增|首次|重复"
 )
@@ -444,6 +463,44 @@ def parts_and_totals(wording: Wording) -> Iterator[Problem]:
                         if is_less
                         else say("Correct the figure that is wrong."),
                     )
+
+
+_SUMMED = re.compile(
+    rf"(?:[，,；;、](?P<word>共计|合计|总计)(?:资金|金额|支出|收入|人数)?为?)(?<![0-9.])(?P<number>{_NUMBER})(?P<unit>{_UNIT})"
+)
+_NOT_SUMMED = re.compile(r"每|均|单价|标准|占|比|增|减|等|约|余|以上|左右|加|近|超|含|其中|[×*/+＋]")
+
+
+def sums(wording: Wording) -> Iterator[Problem]:
+    """甲96万元、乙42万元，合计138万元: a sum behind its parts that no run of them makes."""
+    for text in wording.texts:
+        for match in _SUMMED.finditer(text.text):
+            before = _SENTENCE.split(text.text[max(match.start() - 200, 0) : match.start()])[-1]
+            total = _quantity(match["number"], match["unit"])
+            parts: list[tuple[str, _Quantity]] = []
+            for chunk in reversed(_PARTS.split(before)):
+                figures = list(_FIGURE.finditer(_DATE.sub("", chunk)))
+                if len(figures) != 1 or _NOT_SUMMED.search(chunk):
+                    break
+                part = _quantity(figures[0]["number"], figures[0]["unit"] or "")
+                if part.unit != total.unit:
+                    break
+                parts.insert(0, (figures[0][0], part))
+            runs = [sum((part.number for _, part in parts[start:]), Decimal(0)) for start in range(len(parts))]
+            slack = total.half + sum(part.half for _, part in parts)
+            if 2 <= len(parts) <= 12 and all(abs(run - total.number) > slack for run in runs):
+                shown = f"{runs[0].scaleb(-total.power).normalize():f}{match['unit']}"
+                working = " + ".join(name for name, _ in parts) + f" = {shown}"
+                yield _warning(
+                    "parts-and-total",
+                    say(
+                        "the total is {total}, and its parts are {working}",
+                        total=match["number"] + match["unit"],
+                        working=working,
+                    ),
+                    text,
+                    say("Correct the figure that is wrong."),
+                )
 
 
 def _breakdowns(sentence: str) -> Iterator[tuple[str, str, bool]]:
@@ -470,13 +527,13 @@ def _unequal(before: str, listed: str, *, more: bool) -> tuple[str, str, bool] |
     if found is None:
         return None
     start = max(before.rfind(mark, 0, found.start("unit")) for mark in "，,；;、：:。") + 1
-    clause = before[start:]
+    clause = before[start : found.end("noun")]
     if _VAGUE.search(clause) or _RELATIVE.search(clause):
         return None
     total = _quantity(found["number"], found["unit"])
     noun = "" if total.unit == _MONEY else found["noun"]
     parts: list[tuple[str, _Quantity]] = []
-    complete = not more
+    complete, is_whole = not more, total.unit == _MONEY
     for chunk in _PARTS.split(_DATE.sub("", listed.lstrip("：: "))):
         figures = [each for each in _FIGURE.finditer(chunk) if each["unit"] not in ("%", "％", "‰")]
         if not figures:
@@ -487,17 +544,33 @@ def _unequal(before: str, listed: str, *, more: bool) -> tuple[str, str, bool] |
         label, tail = chunk[: first.start()], chunk[first.end() :].strip()
         if _OTHER_MATTER.match(label):
             break
+        if total.unit == "分" and re.search("得|扣|满分|分值|权重|自评", chunk):
+            return None
         if _VAGUE.search(chunk) or (total.unit != _MONEY and _MAY_OVERLAP.search(chunk)):
             return None
         part = _quantity(first["number"], first["unit"] or "")
         is_foreign = part.unit != total.unit or (noun and tail and tail != noun)
         if is_foreign or len(figures) > 1 or _DOUBTFUL_PART.search(label):
-            complete = False  # the list may go on behind it
+            complete, more = False, False  # the list may go on behind it; what ended it is no part
             break
         parts.append((first[0], part))
+        is_whole = is_whole and _SOURCE.search(label) is not None
     if more:
         parts = parts[:-1]  # the last may be the total of the next list
-    return _compared(found["number"] + found["unit"], total, parts, complete=complete)
+    slip = _compared(found["number"] + found["unit"], total, parts, complete=complete)
+    if slip is not None and slip[2] and not is_whole and not _mistyped(total, [part for _, part in parts]):
+        return None
+    return slip
+
+
+def _mistyped(total: _Quantity, parts: Sequence[_Quantity]) -> bool:
+    """Whether one wrong digit, two that changed places or a lost 0 make the parts too few; else some may be left out.
+
+    A list of all sources of money leaves none out.
+    """
+    short = total.number - sum(part.number for part in parts)
+    lost = [part.number * 9 for part in parts] + [total.number * 9 / 10]
+    return short in lost or any(len(each.normalize().as_tuple().digits) == 1 for each in (short, short / 9))
 
 
 def _compared(
@@ -655,6 +728,12 @@ _MONTH = re.compile(r"(?:(?<=[年至到在于自从由~～\-—，。；：、])
 _ISO = re.compile(
     r"(?<![0-9A-Za-z.\-/])(?P<year>(?:19|20)[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})(?![0-9.\-/])"
 )
+_PADDED = re.compile(r"(?<=[0-9]年)(?P<month>0?[1-9]|1[0-2])月(?P<day>0?[1-9]|[12][0-9]|3[01])日")
+_MIXED_YEAR = re.compile(r"[一二][0Oo〇○零一二三四五六七八九]{3}年")
+_SPAN = re.compile(
+    r"(?P<y1>(?:19|20)[0-9]{2})年(?:(?P<m1>[0-9]{1,2})月(?:(?P<d1>[0-9]{1,2})日)?)?(?:至|到|[-—–~～]{1,2})"
+    r"(?:(?P<y2>(?:19|20)[0-9]{2})年)?(?:(?P<m2>[0-9]{1,2})月(?:(?P<d2>[0-9]{1,2})日)?)?"
+)
 _LUNAR = re.compile(r"(?:农历|阴历|旧历)[^0-9]{0,4}$")
 
 
@@ -670,6 +749,43 @@ def dates(wording: Wording) -> Iterator[Problem]:
         for match in _ISO.finditer(text.text):
             if 1 <= int(match["month"]) <= 12 and int(match["day"]) <= 31:  # any other may be a number of its own
                 yield from _impossible(text, match[0], match["year"], int(match["month"]), [int(match["day"])])
+
+
+def date_forms(wording: Wording) -> Iterator[Problem]:
+    """Dates with a leading zero (GB/T 9704-2012, 7.3.5.4), 0 for 〇 in a Chinese year, and spans that run backwards."""
+    for text in wording.texts:
+        for match in _PADDED.finditer(text.text):
+            wanted = f"{int(match['month'])}月{int(match['day'])}日"
+            if match[0] != wanted:
+                yield _warning(
+                    "date-form",
+                    say("{found} has a leading zero", found=match[0]),
+                    text,
+                    say("Write {wanted}.", wanted=wanted),
+                )
+        for match in _MIXED_YEAR.finditer(text.text):
+            if re.search("[0Oo]", match[0]):
+                yield _warning(
+                    "date-form",
+                    say("{found} has a digit or a letter among Chinese numerals", found=match[0]),
+                    text,
+                    say("Write {wanted}.", wanted=re.sub("[0Oo]", "〇", match[0])),
+                )
+        for match in _SPAN.finditer(text.text):
+            start, end = (
+                [int(match[name + number] or 0) for name in "ymd" if number == "1" or match[name + "2"] or name == "y"]
+                for number in "12"
+            )
+            if not match["y2"] and not match["m2"]:
+                continue
+            end[0] = end[0] or start[0]
+            if end < start[: len(end)]:
+                yield _warning(
+                    "date-form",
+                    say("{found} ends before it begins", found=match[0]),
+                    text,
+                    say("Correct the date that is wrong."),
+                )
 
 
 def _impossible(text: Text, date: str, year: str | None, month: int, days: list[int]) -> Iterator[Problem]:
@@ -779,6 +895,450 @@ def _paired(marks: Iterable[Mark]) -> tuple[list[tuple[Mark, Mark]], list[Mark]]
     return together, sorted([*alone, *waiting], key=lambda each: each[1])
 
 
+# ---------------------------------------------------------------------------------------------- changes and balances
+
+_PAST = r"(?:上年|上一年|去年|(?:19|20)[0-9]{2}年)(?:度|同期|末|底)?的?"
+_UP, _DOWN = "增加|增长|提高|上升|提升|扩大|新增|多", "减少|下降|降低|缩减|压减|少"
+_WAY = rf"(?P<way>{_UP}|{_DOWN})了?"
+_POINTS = r"个百分点"
+_CHANGE = re.compile(
+    rf"[，,、（(]?(?:同比|[比较]{_PAST})(?P<way>{_UP}|{_DOWN})了?{_figured('delta')}"
+    rf"[，,、（(](?:同比)?(?:增长|增加|增幅|提高|上升|下降|降幅|减少|降低)(?:率?为|了|达到|达)?{_SHARE}"
+)
+_FROM_TO = re.compile(
+    rf"(?<![0-9])[由从]{_FILL}{_WITHIN_YEAR}{_FILL}(?<![0-9.第])(?P<start>{_NUMBER})(?P<start_unit>{_UNIT}|[%％])?{_TAIL}"
+    rf"(?P<way>增加|增长|提高|上升|提升|扩大|减少|下降|降低|缩减)[到至为]"
+    rf"{_FILL}{_WITHIN_YEAR}{_FILL}(?P<end>{_NUMBER})(?P<end_unit>{_UNIT}|[%％])"
+    rf"(?:[，,、（(](?:净|共|累计)?(?:{_UP}|{_DOWN}|增|减)了?(?P<delta>{_NUMBER})(?P<delta_unit>{_UNIT}|{_POINTS}))?"
+)
+_LEVELS_APART = re.compile(
+    rf"(?<![0-9.])(?P<end>{_NUMBER})[%％][，,、（(]?[比较]{_PAST}(?P<start>{_NUMBER})[%％]"
+    rf"(?P<way>提高|上升|提升|增加|增长|下降|降低|减少)了?(?P<delta>{_NUMBER}){_POINTS}"
+)
+_SPENT = rf"(?:^|[，,。；;：:、（(]|实际|已|累计|全年|共)(?:支出|支付|使用|执行|列支|拨付)(?:资金|数|金额|进度)?(?:共计?|合计|为|了)?(?<![0-9.])(?P<done>{_NUMBER})(?P<done_unit>[万亿]?元)"
+_BALANCE = re.compile(
+    rf"{_SPENT}(?:[，,；;](?:预算)?(?:执行率|支付率|支出率)(?:为|达到|达)?[0-9.]{{1,8}}[%％])?[，,；;]"
+    rf"(?:资金|年末|年底)?(?:结余|结转|剩余|节余|余额)(?:资金|数|金额)?(?:共计?|合计|为)?(?P<left>{_NUMBER})(?P<left_unit>[万亿]?元)"
+)
+_RATED = re.compile(
+    rf"{_SPENT}(?:[，,；;][^，,；;。：:\n]{{0,16}})?[，,；;（(](?:预算|资金)?(?:执行率|支付率|支出率|支付进度|执行进度|支出进度)(?:为|达到|达)?{_SHARE}"
+)
+_GIVEN = re.compile(
+    rf"(?P<name>预算|投资|到位|下达|安排|收到|筹措|筹集)[^0-9，,、。；;：:（）()\n]{{0,10}}(?<![0-9.])(?P<number>{_NUMBER})(?P<unit>[万亿]?元)"
+)
+_ANY = rf"(?:{_UNIT}|[%％])"
+_AIMED = rf"(?:目标|计划|任务|指标值)[^0-9，,。；;（）()~～≤<＜约近超\n]{{0,12}}(?<![0-9.])(?P<start>{_NUMBER})(?P<start_unit>{_ANY})[^0-9，,。；;]{{0,6}}"
+_DONE = rf"(?:实际|已?完成|实现)[^0-9，,。；;（）()~～≤<＜约近超\n]{{0,12}}(?<![0-9.])(?P<end>{_NUMBER})(?P<end_unit>{_ANY})[^0-9，,。；;]{{0,6}}"
+_APART = tuple(
+    re.compile(
+        rf"{first}[，,；;、（(]{second}[，,；;、（(](?:[比较]{_AIM})?(?:(?P<over>超额完成|超过|超出|超|高于|高出|多完成|多)|(?P<under>低于|少完成|差|少|短缺|缺口))"
+        rf"了?{_AIM}?(?P<delta>{_NUMBER})(?P<delta_unit>{_UNIT}|{_POINTS})"
+    )
+    for first, second in ((_AIMED, _DONE), (_DONE, _AIMED))
+)
+_MADE_COMPARABLE = re.compile(r"可比|口径|剔除|扣除|不含|调整后")
+_ADJUSTED = re.compile(r"上年|结转[^，,；;。]{0,6}使用|收回|追加|调[整减增]|历年|上交|上缴|退回")
+
+
+def changes(wording: Wording) -> Iterator[Problem]:
+    """What is said to grow and falls, and a change that is not the one between its two figures."""
+    for text in wording.texts:
+        for sentence in _SENTENCE.split(text.text):
+            for match in _FROM_TO.finditer(sentence):
+                yield from _moved(text, match)
+            for pattern in _APART:
+                for match in pattern.finditer(sentence):
+                    yield from _moved(text, match)
+            for match in _LEVELS_APART.finditer(sentence):
+                yield from _moved(text, match)
+            if not _MADE_COMPARABLE.search(sentence):
+                for match in _CHANGE.finditer(sentence):
+                    yield from _changed(text, sentence, match)
+
+
+def _moved(text: Text, match: re.Match[str]) -> Iterator[Problem]:
+    units = match.groupdict()
+    points = units.get("end_unit", "%") in ("%", "％")
+    end_unit = "%" if points else match["end_unit"]
+    start_unit = "%" if units.get("start_unit", "%") in ("%", "％") else units["start_unit"] or end_unit
+    start, end = (
+        _quantity(match["start"], "" if start_unit == "%" else start_unit),
+        _quantity(match["end"], "" if end_unit == "%" else end_unit),
+    )
+    if (start_unit == "%") != points or start.unit != end.unit or end.unit == "名":
+        return
+    rises = bool(units["over"]) if "over" in units else match["way"] in _UP.split("|")
+    if start.number != end.number and (end.number > start.number) != rises:
+        yield _warning(
+            "wrong-change",
+            say("it goes the other way: {text}", text=match[0]),
+            text,
+            say("Correct the word or the figure that is wrong."),
+        )
+        return
+    if match["delta"] is None or points != (units.get("delta_unit", _POINTS) == _POINTS):
+        return
+    delta = _quantity(match["delta"], "" if points else match["delta_unit"])
+    true = abs(end.number - start.number)
+    if delta.unit == end.unit and abs(true - delta.number) > start.half + end.half + delta.half:
+        shown = f"{true.scaleb(-delta.power).normalize():f}{'个百分点' if points else match['delta_unit']}"
+        yield _warning(
+            "wrong-change",
+            say("the change is not the one between its figures: {text}", text=match[0]),
+            text,
+            say("They give {wanted}. Correct whichever is wrong.", wanted=shown),
+        )
+
+
+def _changed(text: Text, sentence: str, match: re.Match[str]) -> Iterator[Problem]:
+    """支出90万元，比上年减少10万元，下降10%: of any figure before it, the change and the share must fit one."""
+    delta, stated = _quantity(match["delta"], match["delta_unit"] or ""), Decimal(match["share"])
+    last = Decimal(1).scaleb(-len(match["share"].partition(".")[2]))
+    way = 1 if match["way"] in _UP.split("|") else -1
+    known = [
+        _quantity(each["number"], each["unit"] or "")
+        for each in _FIGURE.finditer(sentence, max(match.start() - 200, 0), match.start())
+    ]
+    nows = [each for each in known if each.unit == delta.unit]
+    if not nows or not delta.unit or not delta.number:
+        return
+    for now in nows:
+        shares = [
+            (delta.number + delta.half * off) * 100 / base
+            for off in (-1, 1)
+            for now_off in (-1, 1)
+            if (base := now.number + now.half * now_off - way * (delta.number + delta.half * off)) > 0
+        ] + [delta.number * 100 / now.number for _ in "1" if now.number]
+        if shares and min(shares) - last <= stated <= max(shares) + last:
+            return
+    now = nows[-1]
+    base = now.number - way * delta.number
+    if base > 0:
+        yield _warning(
+            "wrong-percentage",
+            say(
+                "{share}% is not what its two figures give: {text}", share=match["share"], text=match[0].lstrip("，,、")
+            ),
+            text,
+            say(
+                "They give {wanted}%. Correct whichever is wrong.",
+                wanted=f"{(delta.number * 100 / base).quantize(last, rounding=ROUND_HALF_UP):f}",
+            ),
+        )
+
+
+def balances(wording: Wording) -> Iterator[Problem]:
+    """到位100万元，支出80万元，结余30万元: what is left over is what came less what went."""
+    for text in wording.texts:
+        for match, given, known in _spent(text.text, _BALANCE):
+            spent, left = _quantity(match["done"], match["done_unit"]), _quantity(match["left"], match["left_unit"])
+            slack = spent.half + left.half
+            sums_ = [*known, *(one + other for at, one in enumerate(known) for other in known[at + 1 :])]
+            if all(abs(each - spent.number - left.number) > slack for each in sums_):
+                wanted = f"{(given - spent.number).scaleb(-left.power).normalize():f}{match['left_unit']}"
+                yield _warning(
+                    "wrong-balance",
+                    say("what is left over is not what came less what went: {text}", text=match[0]),
+                    text,
+                    say("They give {wanted}. Correct whichever is wrong.", wanted=wanted),
+                )
+
+
+def rates(wording: Wording) -> Iterator[Problem]:
+    """A 执行率 or 支付率 of what was spent that no sum named before it gives."""
+    for text in wording.texts:
+        for match, given, known in _spent(text.text, _RATED):
+            done, last = (
+                _quantity(match["done"], match["done_unit"]),
+                Decimal(1).scaleb(-len(match["share"].partition(".")[2])),
+            )
+            sums_ = [*known, *(one + other for at, one in enumerate(known) for other in known[at + 1 :])]
+            shares = [done.number * 100 / each for each in sums_ if each]
+            others = [one * 100 / each for one in known for each in known if each]
+            if all(abs(each - Decimal(match["share"])) > last for each in shares + others):
+                yield _warning(
+                    "wrong-percentage",
+                    say("{share}% is not what its two figures give: {text}", share=match["share"], text=match[0]),
+                    text,
+                    say(
+                        "They give {wanted}%. Correct whichever is wrong.",
+                        wanted=f"{(done.number * 100 / given).quantize(last, rounding=ROUND_HALF_UP):f}",
+                    ),
+                )
+
+
+def _spent(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Decimal, list[Decimal]]]:
+    """What was spent, the sum last given before it, and every sum before it; where nothing was moved or taken back."""
+    for match in pattern.finditer(text):
+        before = text[max(match.start() - 300, 0) : match.start()]
+        if (given := list(_GIVEN.finditer(before))) and not _ADJUSTED.search(before + match[0]):
+            known = [
+                _quantity(each["number"], each["unit"]).number
+                for each in _FIGURE.finditer(before)
+                if (each["unit"] or "").endswith(_MONEY)
+            ]
+            first = _quantity(given[-1]["number"], given[-1]["unit"]).number
+            if first:
+                yield match, first, known[-12:]
+
+
+_PART_SHARE = re.compile(
+    rf"(?<![0-9.])(?P<part>{_NUMBER})[^\S\n]{{0,2}}(?P<unit>{_UNIT})[^0-9，,。；;：:（）()、]{{0,6}}[，,（(]占(?:比|总[^0-9，,。；;]{{0,6}}的)?(?:为|达)?{_SHARE}"
+)
+
+
+def shares_of_total(wording: Wording) -> Iterator[Problem]:
+    """A part's share of its total (其中：甲80万元，占80%) that is another, where that of a part beside it is right."""
+    everywhere = _known(wording)
+    for text in wording.texts:
+        for sentence in _SENTENCE.split(text.text):
+            if len(among := _AMONG.split(sentence)) != 2 or (found := _TOTAL.search(among[0][-60:])) is None:
+                continue
+            total = _quantity(found["number"], found["unit"])
+            near = [_quantity(each["number"], each["unit"] or "") for each in _FIGURE.finditer(sentence[-600:])]
+            wholes = [each for each in (*near, *everywhere) if each.unit == total.unit and each.number]
+            fits: list[bool] = []
+            wrong: list[tuple[re.Match[str], _Quantity]] = []
+            for match in _PART_SHARE.finditer(among[1]):
+                part = _quantity(match["part"], match["unit"])
+                if part.unit == total.unit and total.number:
+                    fits.append(_is_share(part, total, match["share"]))
+                    if not any(_is_share(part, whole, match["share"]) for whole in wholes):
+                        wrong.append((match, part))
+            if any(fits) or (len(fits) == 1 and "占" not in among[0]):
+                for match, part in wrong:
+                    last = Decimal(1).scaleb(-len(match["share"].partition(".")[2]))
+                    yield _warning(
+                        "wrong-percentage",
+                        say("{share}% is not what its two figures give: {text}", share=match["share"], text=match[0]),
+                        text,
+                        say(
+                            "They give {wanted}%. Correct whichever is wrong.",
+                            wanted=f"{(part.number * 100 / total.number).quantize(last, rounding=ROUND_HALF_UP):f}",
+                        ),
+                    )
+
+
+def _known(wording: Wording) -> list[_Quantity]:
+    """The first few hundred figures of the document, of which any may be what a share is one of."""
+    known: dict[tuple[str, str], None] = {}
+    for text in wording.texts:
+        for each in _FIGURE.finditer(text.text, 0, 2000):
+            if each["unit"] and len(known) < 300:
+                known[each["number"], each["unit"]] = None
+    return [_quantity(*each) for each in known]
+
+
+def _is_share(part: _Quantity, whole: _Quantity, share: str) -> bool:
+    last = Decimal(1).scaleb(-len(share.partition(".")[2]))
+    low, high = part.number - part.half, part.number + part.half
+    above, below = whole.number + whole.half, whole.number - whole.half
+    return below > 0 and low * 100 / above - last <= Decimal(share) <= high * 100 / below + last
+
+
+_AT_MOST_ALL = re.compile(
+    rf"(?:满意度|满意率|合格率|知晓率|优良率|及时率|准确率|办结率|(?<!毛)入学率|及格率|达标率|公开率)"
+    rf"(?:均|都|也|已)?(?:为|达到|达|是|高达|在|：|:)?{_SHARE}"
+)
+
+
+def beyond_all(wording: Wording) -> Iterator[Problem]:
+    """Rates of a whole, such as 满意度 and 合格率, above 100%."""
+    for text in wording.texts:
+        for match in _AT_MOST_ALL.finditer(text.text):
+            if Decimal(match["share"]) > 100:
+                yield _warning(
+                    "wrong-percentage",
+                    say("no such rate is above 100%: {text}", text=match[0]),
+                    text,
+                    say("Correct the figure, or name the rate that it is."),
+                )
+
+
+# ---------------------------------------------------------------------------------------------- counts of lists
+
+_COUNT = r"(?P<count>[两二三四五六七八九十]|[1-9][0-9]?)"
+_TIER_NAME = "中央|国家|自治区|街道|苏木|社区|网格|[中国省市州盟县区旗乡镇村组屯户]"
+_TIER = rf"(?:{_TIER_NAME}){{1,3}}(?:以上|本级|级|直)?(?:[（(][^（）()]{{1,12}}[）)])?"
+_TIERS = re.compile(
+    rf"(?<![、和与及])(?P<list>{_TIER}(?:[、和与及]{_TIER}){{1,6}})(?P<count>[两三四五六]|[2-6])级"
+    r"(?!医|甲|乙|公路|资质|指标|标准|保护|响应|预警|以上|及以上|综合|中医|妇幼|河|渠|等级|联网)"
+)
+_TIER_OF = {
+    name: rank
+    for rank, names in enumerate(
+        ("中央 国家 中 国", "省 自治区", "市 州 盟", "县 区 旗", "乡 镇 街道 苏木", "村 社区", "组 屯 户 网格")
+    )
+    for name in names.split()
+}
+_KINDS = (
+    (r"局|委|委员会|办公室", r"部门|单位|局|委办局"),
+    (r"镇|乡|街道", r"乡镇|镇|乡(?!镇)|街道|乡[（(]镇[）)]"),
+    (r"村", r"行政村|村"),
+    (r"社区", r"社区"),
+    (r"小学|中学|学校|幼儿园", r"学校|小学|中学|幼儿园"),
+    (r"医院|卫生院", r"医院|卫生院|单位|医疗机构|医疗卫生机构"),
+    (r"公司|企业", r"公司|企业|单位"),
+    (r"指标", r"(?:[一二三]级)?指标"),
+    (r"科|室|股|处", r"(?:职能)?[科股处]室|内设机构|内设科室"),
+    (r"》", r"(?:项|部|份|件)?(?:管理)?(?:制度|办法|规定|文件|方案|法律法规)"),
+)
+"""What the items of a list end in, and the nouns that count them."""
+_COUNTED = tuple(
+    (
+        ending,
+        re.compile(
+            rf"(?<=[局委会室镇乡道村区学校园院司业标科股处）)》])(?P<open>等)?(?:这|共)?{_COUNT}(?:个|家|所|项)?(?:{noun})(?![民组级小办])"
+        ),
+    )
+    for ending, noun in _KINDS
+)
+_ASPECTS = re.compile(rf"{_COUNT}(?:个方面|方面|项|条|点|个)[^，,。；;：:、\n]{{0,10}}[：:，,。]\s?一是")
+_TOLD = re.compile(rf"(?:^|[，,；;。：:\s])(?P<number>{_CHINESE})是")
+
+
+def counted_lists(wording: Wording) -> Iterator[Problem]:
+    """A list with another number behind it than it has items: 省、市、县两级; and 三个方面：一是…二是…四是."""
+    for at, text in enumerate(wording.texts):
+        for match in _TIERS.finditer(text.text):
+            items = re.split("[、和与及]", re.sub(r"[（(][^（）()]*[）)]", "", match["list"]))
+            names = [name for item in items for name in re.findall(_TIER_NAME, item.replace("级", ""))]
+            ranks = {_TIER_OF[name] for name in names}
+            counts = (len(items), len(ranks), len(names))
+            if not min(counts) <= _counted(match["count"]) <= max(counts):
+                yield _miscounted(text, match[0], len(items))
+        for ending, pattern in _COUNTED:
+            for match in pattern.finditer(text.text):
+                yield from _listed(text, ending, match)
+        for match in _ASPECTS.finditer(text.text):
+            said, told = _counted(match["count"]), [1]
+            for each in _TOLD.finditer(text.text, match.end()):
+                if (number := _ordinal(each["number"])) <= told[-1]:
+                    break
+                told.append(number)
+            following = wording.texts[at + 1].text.lstrip() if at + 1 < len(wording.texts) else ""
+            if told[-1] > said or (
+                1 < told[-1] < said and not following.startswith(f"{_numeral(told[-1] + 1, 'told')}是")
+            ):
+                yield _miscounted(text, match[0], told[-1])
+
+
+def _counted(numeral: str) -> int:
+    return 2 if numeral == "两" else _ordinal(numeral)
+
+
+def _listed(text: Text, ending: str, match: re.Match[str]) -> Iterator[Problem]:
+    """A list of bodies or places that all end alike, up to the number behind it."""
+    before = re.sub(r"[（(][^（）()]*[）)]", "", text.text[max(match.start() - 200, 0) : match.start()])
+    sentence = re.split(r"[。；;：:！？\n]", before)[-1]
+    clause = re.split(r"[，,]", sentence)[-1]
+    tail = re.compile(rf"(?:{ending})$")
+    joined = re.compile(rf"(?:{ending})(?:以及|[和与及])")
+    fewest = 0
+    for item in reversed(re.split("、|(?<=》)(?=《)", clause)):
+        if not tail.search(item):
+            break
+        fewest += 1 + len(joined.findall(item))
+    most = 1 + len(re.findall(r"以及|会同|联合|协同|配合|[、，,和与及同]|》《", sentence))
+    said = _counted(match["count"])
+    if fewest >= 2 and (said < fewest or (said > most and not match["open"])):
+        yield _miscounted(text, clause[-40:] + match[0], fewest)
+
+
+def _miscounted(text: Text, found: str, count: int) -> Problem:
+    return _warning(
+        "wrong-count",
+        say("{count} are listed: {text}", count=count, text=found),
+        text,
+        say("Correct the number, or the list."),
+    )
+
+
+# ---------------------------------------------------------------------------------------------- words
+
+_WORDS = {
+    r"布署": "部署",
+    r"(?<!大)部份": "部分",
+    r"帐(?=户|目|务|款|号|簿|册|表)": "账",
+    r"按装": "安装",
+    r"既使": "即使",
+    r"座落": "坐落",
+    r"撤消": "撤销",
+    r"(?<![新扩改续在创])建全(?=制度|机制|体系|工作|组织|各项|完善|和完善|了)": "健全",
+    r"(?<=实施)至位": "单位",
+    r"(?<=建立)建全": "健全",
+    r"(?<![目有])的的(?!确|士)": "的",
+    r"(?P<twice>[\u4e00-\u9fa5]{3,8})(?P=twice)": "",
+    r"(?<!成)效策(?![略划动])": "效果",
+    r"(?<=财务会计)制定(?=[的记，。；、]|规定|要求)": "制度",
+    r"截止(?=到目前为止)": "截至",
+    r"渡过(?=[^，。]{0,4}(?:春节|假期|节日|汛期))": "度过",
+    r"名列前矛": "名列前茅",
+    r"迫不急待": "迫不及待",
+    r"一如继往": "一如既往",
+    r"再接再励": "再接再厉",
+    r"因地治宜": "因地制宜",
+    r"行之有郊": "行之有效",
+    r"绩郊": "绩效",
+    r"(?<=自)平(?=得分|报告|工作|结果|总分)": "评",
+    r"份内": "分内",
+    r"防犯(?=风险|措施|机制|化解)": "防范",
+    r"(?<=[0-9万亿])元元|(?<=[0-9])(?:万元万元|%%|％％|人人|万万元)(?!次|均)": "",
+}
+"""Words that are never right where they stand, and what is meant; an empty one is doubled."""
+_WRONG_WORD = re.compile("|".join(f"(?:{pattern})" for pattern in _WORDS))
+_HEDGED = re.compile(
+    rf"(?:约|大约|近|将近)(?:为|有)?(?<![0-9.]){_NUMBER}(?:{_UNIT}|[%％])?(?:{_UNIT})?(?:左右|上下|[多余](?:{_UNIT})?)"
+)
+_FOLD = re.compile(r"(?:减少|下降|降低|缩短|缩小|减轻)了?(?:近|约)?[0-9一二两三四五六七八九十]{1,3}(?:\.[0-9]{1,3})?倍")
+
+
+def words(wording: Wording) -> Iterator[Problem]:
+    """Words that are miswritten (布署), hedged twice (约100人左右), or cannot be (减少2倍)."""
+    for text in wording.texts:
+        for match in _WRONG_WORD.finditer(text.text):
+            wanted = next(
+                right for pattern, right in _WORDS.items() if re.compile(pattern).match(text.text, match.start())
+            )
+            yield _warning(
+                "wrong-word",
+                say("{found} is miswritten: {text}", found=match[0], text=_around(text.text, *match.span())),
+                text,
+                say("Write {wanted}.", wanted=wanted or match[0][: len(match[0]) // 2]),
+            )
+        for match in _HEDGED.finditer(text.text):
+            yield _warning(
+                "wrong-word",
+                say("{found} says twice that it is not exact", found=match[0]),
+                text,
+                say("Write one of the two words."),
+            )
+        for match in _FOLD.finditer(text.text):
+            yield _warning(
+                "wrong-word",
+                say("nothing falls by a multiple of itself: {found}", found=match[0]),
+                text,
+                say("Write the percentage or the fraction by which it fell."),
+            )
+
+
+_NARROW = re.compile(r"(?<=[\u4e00-\u9fa5）》”%])[,;:?!](?=[\u4e00-\u9fa5（《“])")
+_TO_WIDE = str.maketrans(",;:?!", "，；：？！")
+
+
+def half_width(wording: Wording) -> Iterator[Problem]:
+    """Half-width stops between Chinese characters, in a text that has full-width ones too: told once for each text."""
+    for text in wording.texts:
+        match = _NARROW.search(text.text)
+        if match is not None and re.search("[，；：。]", text.text):
+            yield _warning(
+                "half-width",
+                say("{found} is in half width: {text}", found=match[0], text=_around(text.text, *match.span())),
+                text,
+                say("Write {wanted}.", wanted=match[0].translate(_TO_WIDE)),
+            )
+
+
 CHECKS: tuple[Callable[[Wording], Iterator[Problem]], ...] = (
     as_of,
     document_numbers,
@@ -787,9 +1347,19 @@ CHECKS: tuple[Callable[[Wording], Iterator[Problem]], ...] = (
     ranges,
     numbering,
     parts_and_totals,
+    sums,
     percentages,
+    rates,
+    shares_of_total,
+    changes,
+    balances,
+    beyond_all,
+    counted_lists,
     other_years,
     dates,
+    date_forms,
+    words,
     stray_marks,
+    half_width,
     pairs,
 )

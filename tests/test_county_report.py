@@ -250,6 +250,7 @@ def test_check_finds_what_the_report_contradicts(county: Path, golden: Callable[
     assert codes == {
         "printed-weight": 1, "printed-total": 1, "rule-against-weight": 1, "check-fails": 2, "foreign-word": 2, "assumed": 1,
         "no-evidence": 3, "as-of-word": 3, "document-number": 2, "space-before-sign": 1, "mixed-brackets": 1,
+        "wrong-count": 1, "wrong-word": 3, "half-width": 1,
     }  # fmt: skip
 
 
