@@ -186,7 +186,8 @@ def parse(text: str, name: str, problems: list[Problem] | None = None) -> Node |
 
 def _syntax_problem(reason: str, place: Place, text: str) -> Problem:
     lines = text.splitlines()[max(place.line - 2, 0) : place.line]
-    hints = [hint for line in lines for hint in slips_of_writing(line)]
+    found = ([*slips_of_writing(line)] for line in reversed(lines))
+    hints = next(filter(None, found), [])  # the line before only where this one has none
     general = say("Look at this line and the one before it: indentation, a missing colon, quote or bracket.")
     hint = "\n".join(dict.fromkeys(hints)) or general
     return Problem("broken-yaml", say("this is not valid YAML: {reason}", reason=reason), place, hint)
@@ -202,8 +203,8 @@ def slips_of_writing(line: str) -> Iterator[str]:
         )
     if "\t" in line:
         yield say("The line has a tab; indent with blanks.")
-    if re.search(r":\s+[%@`]", line):
-        yield say('A value that begins with % @ or ` needs quotes: "%".')
+    if re.search(r":\s+(?:[%@`]|[>|]=)", line):
+        yield say('A value that begins with % @ ` or > needs quotes: "%".')
     if "{" in line and "[" in line:
         yield say('Inside {{ }} a text with [ ] needs quotes, such as formula: "units[0].cases * 2".')
 

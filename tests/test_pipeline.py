@@ -198,3 +198,9 @@ def test_the_public_names_are_there_and_no_others() -> None:
     assert docgen.build is pipeline.build
     with pytest.raises(AttributeError):
         docgen.nothing  # noqa: B018
+
+
+def test_the_period_before_is_missed_by_name(tmp_path: Path) -> None:
+    made = project(tmp_path, report=word(p("{{ previous.funds.arrived }}")))
+    (problem,) = refusals(lambda: docgen.build(made))
+    assert (problem.code, problem.hint) == ("unknown-name", "There is no period before this one.")

@@ -259,6 +259,7 @@ def test_a_number_of_more_digits_than_can_be_computed_is_refused() -> None:
         ("a: {value: 1，unit: 2", "full-width ，"),
         ("a:\n\tb: 1", "has a tab"),
         ("unit: %", 'needs quotes: "%"'),
+        ("label: 甲，乙\nmust_be: >=", "A value that begins with % @ ` or > needs quotes"),
         ("a: {formula: units[0].cases}", "Inside { } a text with [ ] needs quotes"),
     ],
 )

@@ -91,7 +91,10 @@ class Unknown(jinja2.Undefined):
         """What is missing, and the nearest name that is there."""
         name, owner = self._undefined_name or "", self._undefined_obj
         if owner is jinja2.utils.missing:
-            return say("there is nothing called {name}", name=name), did_you_mean(str(name), KNOWN.get())
+            before = (
+                say("There is no period before this one.") if name == "previous" and "scorecard" in KNOWN.get() else ""
+            )
+            return say("there is nothing called {name}", name=name), before or did_you_mean(str(name), KNOWN.get())
         if isinstance(owner, Mapping):
             return say("there is no {name} here", name=name), did_you_mean(
                 str(name), [str(key) for key in owner if key != name]
