@@ -253,7 +253,10 @@ def test_spaces_around_a_name_do_not_matter(report: Report) -> None:
     assert explain(report, " sex_ratio ") == explain(report, "sex_ratio")
 
 
-@pytest.mark.parametrize(("printed", "asked"), [("108.50", "108.5"), ("13952", "13,952"), ("13952", "13952.0"), ("4125元/人", "4125"), ("97.5", "97.50%")])
+@pytest.mark.parametrize(
+    ("printed", "asked"),
+    [("108.50", "108.5"), ("13952", "13,952"), ("13952", "13952.0"), ("4125元/人", "4125"), ("97.5", "97.50%")],
+)
 def test_a_figure_is_found_however_it_is_written(printed: str, asked: str) -> None:
     assert explaining._same_figure(printed, asked)
     assert not explaining._same_figure(printed, "1" + asked)
