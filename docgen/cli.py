@@ -52,6 +52,10 @@ Period = Annotated[
     typer.Argument(help="A folder under facts/, such as 2018. The latest when left out.", show_default=False),
 ]
 Project = Annotated[Path, typer.Option("--project", "-p", help="The project's folder.", show_default="this folder")]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option("--period", help="A folder under facts/, such as 2018. The latest when left out.", show_default=False),
+]
 AllowMacros = Annotated[bool, typer.Option("--allow-macros", help="Take a file that holds macros.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for programs instead of text.")]
 
@@ -249,15 +253,26 @@ def _gap_data(gap: Gap) -> dict[str, object]:
 
 @app.command("schema")
 def schema_of_file(
-    kind: Annotated[str, typer.Argument(help="facts, rubric or scorecard.", metavar="facts|rubric|scorecard")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="facts, rubric, scorecard, difference or log.", metavar="facts|rubric|scorecard|difference|log"
+        ),
+    ],
 ) -> None:
     """Print the JSON Schema of a file, for editors and programs.
 
     `docgen new` lays the first two down in .schema, where an editor with a YAML language server finds them.
     """
-    from docgen import editors, record  # noqa: PLC0415
+    from docgen import changes, editors, record  # noqa: PLC0415
 
-    made = {"facts": editors.facts_schema, "rubric": editors.rubric_schema, "scorecard": record.schema}
+    made = {
+        "facts": editors.facts_schema,
+        "rubric": editors.rubric_schema,
+        "scorecard": record.schema,
+        "difference": changes.difference_schema,
+        "log": changes.log_schema,
+    }
     if kind not in made:
         raise typer.BadParameter(say("there are {kinds}", kinds=", ".join(made)), param_hint="KIND")
     _print_json(made[kind]())
@@ -290,6 +305,70 @@ def explain(
         for label, text in answer.lines:
             typer.echo(f"  {'' if label == before else label:<12}  {text}")
             before = label
+
+
+@app.command()
+def diff(
+    old: Annotated[
+        str, typer.Argument(help="A revision of git: a commit, a branch, a tag.", metavar="[REV]", show_default="HEAD")
+    ] = "HEAD",
+    new: Annotated[
+        str | None,
+        typer.Argument(help="Another, to compare with.", metavar="[REV]", show_default="the working files"),
+    ] = None,
+    period: PeriodOption = None,
+    project: Project = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Show what changed between two versions of the report.
+
+    Facts first, then points with their reasons, then sentences: from a revision of git to the working files, or from
+    one revision to another. Nothing in the project or in git is changed.
+    """
+    from docgen import changes, telling  # noqa: PLC0415
+    from docgen import diff as diffing  # noqa: PLC0415
+
+    with _told_as_data(as_json):
+        found = diffing.between(project, old, new, period)
+    if as_json:
+        _print_json(changes.difference_as_data(found))
+    else:
+        for line in telling.difference(found, _painted if sys.stdout.isatty() else telling.bracketed):
+            typer.echo(line)
+
+
+def _painted(mark: str, text: str) -> str:
+    """Words that went and came in colours, for a terminal; struck and underlined for those who see none."""
+    looks: dict[str, dict[str, Any]] = {
+        "removed": {"fg": "red", "strikethrough": True},
+        "added": {"fg": "green", "underline": True},
+    }
+    return typer.style(text, **looks[mark]) if mark in looks else text
+
+
+@app.command()
+def log(
+    name: Annotated[
+        str, typer.Argument(help="A fact or derived fact (births.sex_ratio), or an indicator's key (sex_ratio).")
+    ],
+    period: PeriodOption = None,
+    project: Project = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Show when a fact or a score changed.
+
+    Each commit in which it did, the newest first: from what to what, and what that did to the score.
+    """
+    from docgen import changes, telling  # noqa: PLC0415
+    from docgen import log as logging  # noqa: PLC0415
+
+    with _told_as_data(as_json):
+        found = logging.log(project, name, period)
+    if as_json:
+        _print_json(changes.log_as_data(found))
+        return
+    for line in telling.log(found):
+        typer.echo(line)
 
 
 FORMS = {"自评表": "forms/zipingbiao"}

@@ -65,6 +65,12 @@ ORDER = (
     "verify",
     "pipeline",
     "explain",
+    "sentences",
+    "history",
+    "diff",
+    "log",
+    "changes",
+    "telling",
     "cli",
 )
 """The modules, each importing only from those before it."""

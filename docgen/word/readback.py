@@ -7,7 +7,7 @@ else's program would.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
-from docgen.word import controls, package, stories
+from docgen.word import controls, package, stories, tags
 from docgen.word.package import Package, w
 
 if TYPE_CHECKING:
@@ -96,6 +96,16 @@ def losses(template: Template, document: bytes, expected: dict[str, str], meant:
             message = say("the saved text is not the text that was filled in")
             problems.append(Problem("text-lost", message, Place(template.name, where=part)))
     return problems
+
+
+def passages(document: bytes, name: str) -> Iterator[tuple[str, str]]:
+    """The paragraphs that a reader sees, each with its place: body, headers, footers and notes, tables cell by cell."""
+    opened = package.read(document, name, macros=True)
+    headings = stories.heading_styles(opened)
+    for story in stories.stories(opened):
+        if story.kind not in ("comments", "chart", "diagram", "properties"):
+            for paragraph, place in stories.paragraphs(story, headings):
+                yield place, "".join(piece.text for piece in tags.pieces(paragraph))
 
 
 @dataclass(frozen=True, slots=True)

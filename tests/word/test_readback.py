@@ -199,3 +199,13 @@ def test_the_text_of_a_part_is_that_of_all_its_paragraphs() -> None:
     root = etree.fromstring(members_of(*BODY)[MAIN])
     assert readback.text(root) == "前甲{{ d }}{{ b }}\n中\n{{ a }}\n{{ c }}"
     assert sum(1 for _ in root.iter(w("p"))) == 4
+
+
+def test_passages_are_paragraphs_and_cells_with_their_places() -> None:
+    document = word(p("一"), tbl(tr("甲", "乙")), header1=p("眉"))
+    assert list(readback.passages(document, "t.docx")) == [
+        ("第1段", "一"),
+        ("表1 行1 列1", "甲"),
+        ("表1 行1 列2", "乙"),
+        ("页眉 › 第1段", "眉"),
+    ]

@@ -1,0 +1,193 @@
+"""The commands over git, as programs: diff, log, and `git diff` itself with docgen as its textconv."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from docgen import pipeline
+from tests.committing import change, commit, git, own_git
+from tests.making import project_of
+from tests.test_cli import docgen
+from tests.test_diff import BIRTHS, FILE, REPORT, RUBRIC
+
+__all__ = ["own_git"]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """One commit, and a figure changed since."""
+    folder = project_of(tmp_path / "project", RUBRIC, REPORT, births=BIRTHS)
+    commit(folder, "初稿", 1)
+    change(folder / FILE, "value: 108.00", "value: 109")
+    return folder
+
+
+@pytest.mark.parametrize("command", ["diff", "log"])
+def test_each_command_says_what_it_does(tmp_path: Path, command: str) -> None:
+    done = docgen(tmp_path, command, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Usage: docgen {command} ")
+
+
+# diff
+
+
+def test_diff_exits_with_0_whether_or_not_anything_differs(project: Path) -> None:
+    done = docgen(project, "diff")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "births.sex_ratio  出生人口性别比: 108.00 → 109" in done.stdout
+    assert "性别比为[-108.00-]{+109+}，" in done.stdout
+    commit(project, "改", 2)
+    assert docgen(project, "diff").stdout.endswith("working files, period 2018\nNo difference.\n")
+
+
+@pytest.mark.parametrize(
+    ("revisions", "first"),
+    [
+        ([], "HEAD "),
+        (["HEAD~1"], "HEAD~1 "),
+        (["v1", "HEAD"], "v1 "),
+    ],
+)
+def test_diff_takes_no_revision_one_or_two(project: Path, revisions: list[str], first: str) -> None:
+    git(project, "tag", "v1")
+    commit(project, "改", 2)
+    change(project / FILE, "value: 109", "value: 110")
+    done = docgen(project, "diff", *revisions)
+    assert done.stdout.startswith(first)
+    assert ("108.00 → 109 " in done.stdout) == (len(revisions) == 2)
+
+
+def test_diff_and_log_find_the_project_and_the_period(project: Path, tmp_path: Path) -> None:
+    later = project / "facts/2019"
+    later.mkdir()
+    (later / "births.yaml").write_text(BIRTHS, encoding="utf-8")
+    commit(project, "新的一年", 2)
+    options = ("-p", str(project), "--period", "2018")
+    assert "108.00 → 109" in docgen(tmp_path, "diff", "HEAD~1", *options).stdout
+    assert "108.00 → 109" in docgen(tmp_path, "log", "births.sex_ratio", *options).stdout
+    assert "108.00, new" in docgen(tmp_path, "log", "births.sex_ratio", "-p", str(project)).stdout
+
+
+def test_diff_prints_data(project: Path) -> None:
+    done = docgen(project, "diff", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    data = json.loads(done.stdout)
+    assert (data["format"], data["facts"][0]["new"]["text"]) == ("docgen difference", "109")
+
+
+def test_a_side_that_cannot_be_built_exits_with_1_and_names_the_revision(project: Path) -> None:
+    change(project / FILE, "planned:", "planned: 1\nplanned:")
+    commit(project, "写坏", 2)
+    change(project / FILE, "planned: 1\n", "")
+    done = docgen(project, "diff")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"HEAD:{FILE}:6:1: ")
+    done = docgen(project, "diff", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["problems"][0]["place"]["file"] == f"HEAD:{FILE}"
+
+
+@pytest.mark.parametrize("command", [["diff"], ["log", "births.sex_ratio"]])
+def test_without_a_repository_both_exit_with_1(tmp_path: Path, command: list[str]) -> None:
+    folder = project_of(tmp_path / "project", RUBRIC, REPORT, births=BIRTHS)
+    done = docgen(folder, *command)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "[no-repository]" in done.stderr
+
+
+# log
+
+
+def test_log_prints_each_change_and_what_it_did(project: Path) -> None:
+    commit(project, "改性别比", 2)
+    done = docgen(project, "log", "births.sex_ratio")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "  108.00 → 109\n  sex_ratio  性别比: 5 → 4 of 6\n" in done.stdout
+    data = json.loads(docgen(project, "log", "sex_ratio", "--json").stdout)
+    assert [entry["new"]["score"] for entry in data["entries"]] == ["4", "5"]
+
+
+def test_log_of_an_unknown_name_exits_with_1_and_the_nearest(project: Path) -> None:
+    done = docgen(project, "log", "births.sex_ration")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Did you mean births.sex_ratio?" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["difference", "log"])
+def test_the_schemas_are_printed(tmp_path: Path, kind: str) -> None:
+    done = docgen(tmp_path, "schema", kind)
+    assert json.loads(done.stdout)["$id"] == f"urn:docgen:{kind}:1"
+
+
+# git diff of Word files
+
+WORDS = "[0-9]+([.,][0-9]+)*|[A-Za-z]+|[^[:space:]]"
+"""What README names as `diff.docgen.wordRegex`."""
+
+
+@pytest.fixture
+def reports(project: Path) -> Path:
+    """A finished report in git, built anew since, and the lines of configuration that README has."""
+    git(project, "stash", "--quiet")
+    (project / "build").mkdir()
+    (project / "build/报告.docx").write_bytes(pipeline.build(project).document)
+    (project / ".gitattributes").write_text("*.docx diff=docgen\n", encoding="utf-8")
+    commit(project, "定稿", 2)
+    git(project, "stash", "pop", "--quiet")
+    (project / "build/报告.docx").write_bytes(pipeline.build(project).document)
+    git(project, "config", "diff.docgen.textconv", f"{shlex.quote(sys.executable)} -m docgen template text")
+    return project
+
+
+def shown(folder: Path, *options: str, **environment: str) -> list[str]:
+    """What `git diff` shows of the report, line by line, without its head."""
+    done = subprocess.run(
+        ["git", "-c", "core.quotepath=off", "--no-pager", "diff", "--unified=0", *options, "--", "build"],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    lines = done.stdout.splitlines()
+    return [line for line in lines[4:] if not line.startswith("@@")]
+
+
+def test_git_shows_a_word_file_line_by_line(reports: Path) -> None:
+    assert shown(reports) == [
+        "-截止8月底，全县出生人口性别比为108.00，共90人。",
+        "+截止8月底，全县出生人口性别比为109，共90人。",
+        "-| 性别比 | 5 |",
+        "+| 性别比 | 4 |",
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="git for Windows reads its patterns byte by byte")
+def test_git_marks_the_words_that_changed_in_a_word_file(reports: Path) -> None:
+    git(reports, "config", "diff.docgen.wordRegex", WORDS)
+    assert shown(reports, "--word-diff", LC_ALL="C.UTF-8") == [
+        "截止8月底，全县出生人口性别比为[-108.00-]{+109+}，共90人。",
+        "| 性别比 | [-5-]{+4+} |",
+    ]
+
+
+def test_a_word_file_is_turned_to_text_fast_enough_for_git(reports: Path) -> None:
+    """Two starts of Python and two readings, within what a person waits for."""
+    start = time.perf_counter()
+    shown(reports)
+    assert time.perf_counter() - start < 10
+
+
+def test_what_git_shows_of_a_rebuilt_report_is_nothing_where_nothing_changed(reports: Path) -> None:
+    change(reports / FILE, "value: 109", "value: 108.00")
+    (reports / "build/报告.docx").write_bytes(pipeline.build(reports).document)
+    assert shown(reports) == []
