@@ -401,20 +401,26 @@ def _said(rule: object, names: Mapping[str, str]) -> object:
 # Sentences
 
 
+_CELL = re.compile(r"(.*行\d+) 列(\d+)", re.DOTALL)
+"""The place of a cell, as `stories.paragraphs` gives it: that of its row, and its column."""
+
+
 def lines(document: bytes) -> tuple[Line, ...]:
     """The paragraphs and rows of a finished report with their places; empty ones are left out."""
     found: list[Line] = []
     rows: dict[str, tuple[int, int]] = {}  # of each row its line, and the last of its cells
     for place, said in readback.passages(document, pipeline.TEMPLATE):
-        row, is_cell, column = place.rpartition(" 列")
         text = " ".join(said.split("\n")).strip()
-        number, last = rows.get(row, (0, 0))
-        if not is_cell:
+        cell = _CELL.fullmatch(place)
+        if cell is None:
             found.append(Line(place, text))
-        elif not last or int(column) < last:  # the first cell, or a row of that name in another header
-            rows[row] = len(found), int(column)
+            continue
+        row, column = cell[1], int(cell[2])
+        number, last = rows.get(row, (0, 0))
+        if not last or column < last:  # the first cell, or a row of that name in another header
+            rows[row] = len(found), column
             found.append(Line(row, text))
-        elif text or int(column) != last:
-            rows[row] = number, int(column)
-            found[number] = Line(row, found[number].text + (" " if int(column) == last else " | ") + text)
+        elif text or column != last:
+            rows[row] = number, column
+            found[number] = Line(row, found[number].text + (" " if column == last else " | ") + text)
     return tuple(line for line in found if line.text.strip(" |"))

@@ -371,3 +371,13 @@ def test_a_document_is_read_by_paragraphs_and_rows_with_its_text_boxes_once() ->
         ("表2 行1", "内表"),
         ("页眉 › 第1段", "页眉文"),
     ]
+
+
+def test_a_heading_that_speaks_of_columns_makes_no_paragraph_a_cell() -> None:
+    heading = '<w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>一、 列支情况</w:t></w:r></w:p>'
+    document = word(heading, p("正文"), tbl(tr("甲", "乙")))
+    assert [(line.place.rpartition(" › ")[2], line.text) for line in diff.lines(document)] == [
+        ("第1段", "一、 列支情况"),
+        ("第2段", "正文"),
+        ("表1 行1", "甲 | 乙"),
+    ]
