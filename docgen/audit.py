@@ -23,6 +23,8 @@ from docgen.spans import Span, span
 from docgen.units import unit
 from docgen.values import Certainty, Content, Value, WrongUnit, plain, rounded
 
+MONEY = unit("元")
+
 
 def files_read(finished: Finished) -> Iterator[Problem]:
     """Doubts from loading the facts, and checks of the facts that do not hold."""
@@ -328,9 +330,9 @@ def _beaten(finished: Finished, row: Score) -> Iterator[tuple[Decimal, Decimal, 
 
 
 def _may_not_exceed(rule: Proportional, finished: Finished) -> bool:
-    """Money is spent within its plan, to the last 元; of other things some more is no fault. Without a unit: both."""
+    """Whether any excess is a fault: of money, and of what has no unit. Of other things some more is none."""
     units = [each.value(finished.values.by_path.__getitem__).unit for each in (rule.actual, rule.planned)]
-    return all(not unit or unit.powers == MONEY.powers for unit in units)
+    return all(not each or each.powers == MONEY.powers for each in units)
 
 
 def _is_lower_better(rule: Rule) -> bool:
@@ -354,8 +356,6 @@ def compared(finished: Finished, rule: Rule | None) -> Iterator[tuple[Rule, Deci
     if isinstance(actual.content, Decimal) and isinstance(aim.content, Decimal):
         yield rule, actual.content, aim.in_unit_of(actual)
 
-
-MONEY = unit("元")
 
 _AIM = r"(?:(?:年度|年初|全年)?(?:目标|计划|任务|预算|指标)(?:任务|数|值|额)?的?)"
 _CLAIM = re.compile(

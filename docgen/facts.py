@@ -42,6 +42,8 @@ TAKEN = ("scorecard", "document", "previous", "loop", "true", "false", "none")
 """Names that templates and rules use themselves: no facts file may be called so."""
 
 PERIOD = re.compile(r"\d{4}[\w.-]*")
+"""How the folder of a period is called: 2018, 2018-06, 2018-H1."""
+
 LIKE_A_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 LIKE_A_NUMBER = re.compile(r"[-+]?[\d０-９][\d０-９,， ]*([.．][\d０-９]+)?\s*[%％元人户个件例条幅米天次名项亩分万亿]*")
 LIKE_AN_ANSWER = re.compile(r"是|否|yes|no|on|off|true|false", re.IGNORECASE)

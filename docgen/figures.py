@@ -12,6 +12,9 @@ from docgen.rules import Bands, Deduction, Proportional, Rated, Reached
 from docgen.score import Score, Scorecard, State
 from docgen.values import Certainty, Content, Tree, Value, plain
 
+RATIO_SIGNS = ("%", "‰")
+"""Units that stand at both ends of a range."""
+
 
 def context(facts: Facts, values: Values, scorecard: Scorecard, *, draft: bool) -> Tree:
     """All names of a template: every facts file by its stem, `scorecard`, and `document`."""
@@ -93,7 +96,7 @@ def _goal(score: Score) -> Value:
         case Deduction(target=None):
             actual, low, high = score.inputs
             sign = high.value.unit.name or actual.value.unit.name
-            first = low.value.text + (sign if sign in RATIO_SIGNS else "")  # GB/T 15835-2011 §5.1.3: 63%~68%
+            first = low.value.text + (sign if sign in RATIO_SIGNS else "")  # 63%~68%
             return _measured(path, high.value, actual.value, f"{first}~")
         case Deduction():
             actual, target = score.inputs
@@ -107,9 +110,6 @@ def _actual(score: Score) -> Value:
     if isinstance(score.indicator.rule, Reached | Proportional | Deduction | Bands | Rated):
         return _measured(path, score.inputs[0].value, score.inputs[0].value)
     return _printed(path, "")
-
-
-RATIO_SIGNS = ("%", "‰")
 
 
 def _measured(path: str, value: Value, other: Value, sign: str = "") -> Value:

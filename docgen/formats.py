@@ -48,7 +48,7 @@ class Format:
                     what=value.described,
                 )
             )
-        return value.printed_as(self.show(value), self.name)
+        return value.printed_as(self.show(value))
 
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -295,7 +295,7 @@ def round_to(thing: object, digits: object = 0, method: object = "common") -> Va
         raise WrongOperand(say("|round knows {ways}, and not {method}", ways=listed(_ROUNDING), method=method))
     places = int(value_of(digits).number)
     number = rounded(value.number, places, way)
-    near = computed(number, value, unit=value.unit).printed_as(format(number, "f"), "round")
+    near = computed(number, value, unit=value.unit).printed_as(format(number, "f"))
     return replace(near, path=value.path)  # a fact with fewer digits is the fact still
 
 

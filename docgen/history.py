@@ -53,7 +53,7 @@ _POINTER = b"version https://git-lfs.github.com/spec/"
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit: its full id, the day and time of its author (ISO 8601), his name, and the first line of its message.
+    """One commit: its full id, the day and time at which it was written (ISO 8601), its author, and the first line of its message.
 
     `parents` are ids; those of `Repository.commits` name the nearest commits of the same list.
     """
@@ -148,7 +148,8 @@ class Repository:
         for path, data in found.items():
             target = folder / path
             if ".." in Path(path).parts or not target.resolve().is_relative_to(folder.resolve()):
-                raise _problem("unsafe-path", say("the path climbs out of the project"), path)
+                hint = say("Remove the file from git: no project has such a path.")
+                raise _problem("unsafe-path", say("the path climbs out of the project"), path, hint)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
 
@@ -174,7 +175,8 @@ class Repository:
                 contents[path] = contents[end]
             elif path.lower().endswith(_READ):
                 message = say("the file is a link to {target}, which is no file of the project", target=target)
-                raise _problem("link-elsewhere", message, path)
+                hint = say("Put the file itself into facts/ or templates/, and commit it.")
+                raise _problem("link-elsewhere", message, path, hint)
             else:
                 del contents[path]
         return contents
@@ -218,12 +220,14 @@ class Repository:
             )
         except FileNotFoundError:
             if not self.project.is_dir():
-                raise _problem("no-such-file", say("there is no such folder"), self.project.as_posix()) from None
+                hint = say("Go to the project's folder, or name it with --project.")
+                raise _problem("no-such-file", say("there is no such folder"), self.project.as_posix(), hint) from None
             hint = say("Install it from https://git-scm.com, and see that `git --version` answers.")
             raise _problem("no-git", say("the program git is not here"), self.project.as_posix(), hint) from None
         except OSError as error:
             message = say("git cannot be run here: {reason}", reason=error.strerror or error)
-            raise _problem("no-git", message, self.project.as_posix()) from None
+            hint = say("See that `git --version` answers in this folder.")
+            raise _problem("no-git", message, self.project.as_posix(), hint) from None
 
 
 def repository(project: Path) -> Repository:

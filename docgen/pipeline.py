@@ -106,12 +106,12 @@ def assess(
         raise DocgenError([*inputs.facts.doubts, *error.problems]) from None
 
 
-def read(project: Path, period: str | None = None, *, flat: bool = False, numbered: bool = False) -> Inputs:
+def read(project: Path, period: str | None = None, *, flat: bool = False) -> Inputs:
     """The facts, the rubric and the template of a project. Raises `DocgenError` with the faults of all of them."""
     attempt = _Attempts()
     facts = attempt(lambda: with_before(project, facts_.load(project, period or latest(project))))
     rubric = attempt(lambda: rubric_.load(project / RUBRIC, RUBRIC))
-    compiled = attempt(lambda: compiled_of(project, flat=flat, numbered=numbered))
+    compiled = attempt(lambda: template.compile(read_bytes(project / TEMPLATE, TEMPLATE), TEMPLATE, flat=flat))
     stop_on(attempt.problems)
     assert facts is not None
     assert rubric is not None
@@ -120,11 +120,6 @@ def read(project: Path, period: str | None = None, *, flat: bool = False, number
     if facts.before is None and any(facts_.is_of_before(name) for name in read_elsewhere):
         facts = with_before(project, facts, asked=True)
     return Inputs(facts, rubric, compiled)
-
-
-def compiled_of(project: Path, *, flat: bool = False, numbered: bool = False) -> Template:
-    """The template of a project."""
-    return template.compile(read_bytes(project / TEMPLATE, TEMPLATE), TEMPLATE, flat=flat, numbered=numbered)
 
 
 def with_before(project: Path, facts: Facts, *, asked: bool = False) -> Facts:

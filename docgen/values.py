@@ -55,7 +55,7 @@ class WrongUnit(WrongOperand):
 class Value:
     """A figure, a date, a yes/no or a text.
 
-    `text` is how it prints: as typed for a fact, `plain` for what was computed, or by the `format` named. `path` names the fact or figure it
+    `text` is how it prints: as typed for a fact, `plain` for what was computed. `path` names the fact or figure it
     is (empty for an intermediate result), `place` where it was typed; `rests_on` the facts behind it; `missing` those
     of them that have no value yet.
     """
@@ -69,7 +69,6 @@ class Value:
     rests_on: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
     place: Place | None = None
-    format: str = ""
 
     @property
     def is_missing(self) -> bool:
@@ -120,9 +119,9 @@ class Value:
     def __format__(self, spec: str) -> str:
         return format(self.content if spec else self.text, spec)
 
-    def printed_as(self, text: str, way: str = "") -> Value:
+    def printed_as(self, text: str) -> Value:
         """The same value printed another way."""
-        return replace(self, text=text, format=way)
+        return replace(self, text=text)
 
     def __add__(self, other: object) -> Value:
         return _arithmetic(operator.add, "+", self, other)

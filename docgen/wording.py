@@ -630,12 +630,26 @@ def percentages(wording: Wording) -> Iterator[Problem]:
             for match in pattern.finditer(text.text):
                 wanted = _other_share(match)
                 if wanted is not None:
-                    yield _warning(
-                        "wrong-percentage",
-                        say("{share}% is not what its two figures give: {text}", share=match["share"], text=match[0]),
-                        text,
-                        say("They give {wanted}%. Correct whichever is wrong.", wanted=wanted),
-                    )
+                    yield _wrong_percentage(text, match, wanted)
+
+
+def _wrong_percentage(text: Text, match: re.Match[str], wanted: str) -> Problem:
+    return _warning(
+        "wrong-percentage",
+        say("{share}% is not what its two figures give: {text}", share=match["share"], text=match[0].lstrip("，,、")),
+        text,
+        say("They give {wanted}%. Correct whichever is wrong.", wanted=wanted),
+    )
+
+
+def _last_digit(share: str) -> Decimal:
+    """One at the last printed place of a percentage: 0.01 of 97.59."""
+    return Decimal(1).scaleb(-len(share.partition(".")[2]))
+
+
+def _share_of(part: Decimal, whole: Decimal, last: Decimal) -> str:
+    """A part in percent of a whole, as precise as the printed percentage."""
+    return f"{(part * 100 / whole).quantize(last, rounding=ROUND_HALF_UP):f}"
 
 
 def _other_share(match: re.Match[str]) -> str | None:
@@ -646,7 +660,7 @@ def _other_share(match: re.Match[str]) -> str | None:
         return None
     groups = match.groupdict()
     stated = Decimal(match["share"])
-    last = Decimal(1).scaleb(-len(match["share"].partition(".")[2]))
+    last = _last_digit(match["share"])
 
     def share(above: Decimal, below: Decimal) -> Decimal:
         with localcontext() as context:
@@ -993,7 +1007,7 @@ def _moved(text: Text, match: re.Match[str]) -> Iterator[Problem]:
 def _changed(text: Text, sentence: str, match: re.Match[str]) -> Iterator[Problem]:
     """支出90万元，比上年减少10万元，下降10%: of any figure before it, the change and the share must fit one."""
     delta, stated = _quantity(match["delta"], match["delta_unit"] or ""), Decimal(match["share"])
-    last = Decimal(1).scaleb(-len(match["share"].partition(".")[2]))
+    last = _last_digit(match["share"])
     way = 1 if match["way"] in _UP.split("|") else -1
     known = [
         _quantity(each["number"], each["unit"] or "")
@@ -1008,23 +1022,15 @@ def _changed(text: Text, sentence: str, match: re.Match[str]) -> Iterator[Proble
             for off in (-1, 1)
             for now_off in (-1, 1)
             if (base := now.number + now.half * now_off - way * (delta.number + delta.half * off)) > 0
-        ] + [delta.number * 100 / now.number for _ in "1" if now.number]
+        ]
+        if now.number:
+            shares.append(delta.number * 100 / now.number)
         if shares and min(shares) - last <= stated <= max(shares) + last:
             return
     now = nows[-1]
     base = now.number - way * delta.number
     if base > 0:
-        yield _warning(
-            "wrong-percentage",
-            say(
-                "{share}% is not what its two figures give: {text}", share=match["share"], text=match[0].lstrip("，,、")
-            ),
-            text,
-            say(
-                "They give {wanted}%. Correct whichever is wrong.",
-                wanted=f"{(delta.number * 100 / base).quantize(last, rounding=ROUND_HALF_UP):f}",
-            ),
-        )
+        yield _wrong_percentage(text, match, _share_of(delta.number, base, last))
 
 
 def balances(wording: Wording) -> Iterator[Problem]:
@@ -1033,8 +1039,7 @@ def balances(wording: Wording) -> Iterator[Problem]:
         for match, given, known in _spent(text.text, _BALANCE):
             spent, left = _quantity(match["done"], match["done_unit"]), _quantity(match["left"], match["left_unit"])
             slack = spent.half + left.half
-            sums_ = [*known, *(one + other for at, one in enumerate(known) for other in known[at + 1 :])]
-            if all(abs(each - spent.number - left.number) > slack for each in sums_):
+            if all(abs(each - spent.number - left.number) > slack for each in _sums_of(known)):
                 wanted = f"{(given - spent.number).scaleb(-left.power).normalize():f}{match['left_unit']}"
                 yield _warning(
                     "wrong-balance",
@@ -1048,23 +1053,16 @@ def rates(wording: Wording) -> Iterator[Problem]:
     """A 执行率 or 支付率 of what was spent that no sum named before it gives."""
     for text in wording.texts:
         for match, given, known in _spent(text.text, _RATED):
-            done, last = (
-                _quantity(match["done"], match["done_unit"]),
-                Decimal(1).scaleb(-len(match["share"].partition(".")[2])),
-            )
-            sums_ = [*known, *(one + other for at, one in enumerate(known) for other in known[at + 1 :])]
-            shares = [done.number * 100 / each for each in sums_ if each]
+            done, last = _quantity(match["done"], match["done_unit"]), _last_digit(match["share"])
+            shares = [done.number * 100 / each for each in _sums_of(known) if each]
             others = [one * 100 / each for one in known for each in known if each]
             if all(abs(each - Decimal(match["share"])) > last for each in shares + others):
-                yield _warning(
-                    "wrong-percentage",
-                    say("{share}% is not what its two figures give: {text}", share=match["share"], text=match[0]),
-                    text,
-                    say(
-                        "They give {wanted}%. Correct whichever is wrong.",
-                        wanted=f"{(done.number * 100 / given).quantize(last, rounding=ROUND_HALF_UP):f}",
-                    ),
-                )
+                yield _wrong_percentage(text, match, _share_of(done.number, given, last))
+
+
+def _sums_of(known: Sequence[Decimal]) -> list[Decimal]:
+    """Each figure, and each two of them together."""
+    return [*known, *(one + other for at, one in enumerate(known) for other in known[at + 1 :])]
 
 
 def _spent(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Decimal, list[Decimal]]]:
@@ -1107,16 +1105,8 @@ def shares_of_total(wording: Wording) -> Iterator[Problem]:
                         wrong.append((match, part))
             if any(fits) or (len(fits) == 1 and "占" not in among[0]):
                 for match, part in wrong:
-                    last = Decimal(1).scaleb(-len(match["share"].partition(".")[2]))
-                    yield _warning(
-                        "wrong-percentage",
-                        say("{share}% is not what its two figures give: {text}", share=match["share"], text=match[0]),
-                        text,
-                        say(
-                            "They give {wanted}%. Correct whichever is wrong.",
-                            wanted=f"{(part.number * 100 / total.number).quantize(last, rounding=ROUND_HALF_UP):f}",
-                        ),
-                    )
+                    wanted = _share_of(part.number, total.number, _last_digit(match["share"]))
+                    yield _wrong_percentage(text, match, wanted)
 
 
 def _known(wording: Wording) -> list[_Quantity]:
@@ -1130,7 +1120,7 @@ def _known(wording: Wording) -> list[_Quantity]:
 
 
 def _is_share(part: _Quantity, whole: _Quantity, share: str) -> bool:
-    last = Decimal(1).scaleb(-len(share.partition(".")[2]))
+    last = _last_digit(share)
     low, high = part.number - part.half, part.number + part.half
     above, below = whole.number + whole.half, whole.number - whole.half
     return below > 0 and low * 100 / above - last <= Decimal(share) <= high * 100 / below + last

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-AUTHOR = "张三"
+AUTHOR = "经办人"
 
 
 @pytest.fixture(autouse=True)
@@ -22,9 +22,9 @@ def own_git(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
         "XDG_CONFIG_HOME": str(home),
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_AUTHOR_NAME": AUTHOR,
-        "GIT_AUTHOR_EMAIL": "zhang@example.org",
-        "GIT_COMMITTER_NAME": "李四",
-        "GIT_COMMITTER_EMAIL": "li@example.org",
+        "GIT_AUTHOR_EMAIL": "writer@example.org",
+        "GIT_COMMITTER_NAME": "复核人",
+        "GIT_COMMITTER_EMAIL": "keeper@example.org",
     }.items():
         monkeypatch.setenv(name, value)
 

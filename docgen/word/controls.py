@@ -35,7 +35,8 @@ _BOUND = tuple(w(name) for name in ("text", "dataBinding", "comboBox", "dropDown
 def wrap(mark: etree._Element, inner: int) -> bool:
     """Set the mark of a tag into the properties of a control, and one with the number `inner` where it prints.
 
-    Gives whether it could: a mark stays as it is where Word allows no control: in a field, a phonetic guide, a control for plain text.
+    Gives whether it could. Where Word allows no control, in a field, a phonetic guide or a control for plain text, the
+    mark stays as it is.
     """
     text = mark.getparent()
     run = None if text is None else text.getparent()
@@ -52,9 +53,9 @@ def wrap(mark: etree._Element, inner: int) -> bool:
     rest.extend(list(text.itersiblings()))
     _text_in(held).append(etree.ProcessingInstruction(TARGET, str(inner)))
     control = etree.Element(w("sdt"))
-    properties = etree.SubElement(control, w("sdtPr"))
-    properties.append(mark)
-    etree.SubElement(properties, f"{{{W15}}}appearance").set(f"{{{W15}}}val", "hidden")
+    about = etree.SubElement(control, w("sdtPr"))
+    about.append(mark)
+    etree.SubElement(about, f"{{{W15}}}appearance").set(f"{{{W15}}}val", "hidden")
     etree.SubElement(control, w("sdtContent")).append(held)
     run.addnext(control)
     control.addnext(rest)
@@ -110,6 +111,7 @@ def ours(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def is_ours(control: etree._Element) -> bool:
+    """Whether a control is that of a printed value: it is hidden, and its id one of theirs."""
     about = control.find(w("sdtPr"))
     number = None if about is None else about.find(w("id"))
     if about is None or number is None or about.find(f"{{{W15}}}appearance") is None:

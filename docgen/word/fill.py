@@ -82,13 +82,12 @@ _BREAKS = re.compile(rf"(\r\n|\n|\r|\t|{PARAGRAPH}|{PAGE})")
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A value as it was printed: by which tag, as what text, the path of the fact or figure it is, and itself."""
+    """A value as it was printed: by which tag, as what text, and the path of the fact or figure it is."""
 
     tag: Tag
     part: str
     text: str
     path: str
-    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,14 +334,13 @@ class _Filling:
             self.problem(tag, "unknown-name", *value.explained())
             return ""
         text, path = self.printed(tag, value)
-        held = value if isinstance(value, Value) else None
         if self.token[1:] in text.lower():
             message = say("paragraphs, rows or cells that a block has made cannot stand here")
             self.problem(tag, "not-one-value", message, say("Print them in a paragraph of their own."))
             return ""
         text = self.without_forbidden(tag, text)
         assert self.running is not None
-        self.prints.append(Print(tag, self.running.name, text, path, held))
+        self.prints.append(Print(tag, self.running.name, text, path))
         budget.get().write(len(text))
         return text
 

@@ -198,11 +198,11 @@ def _compiled_template(data: bytes, name: str, *, macros: bool, flat: bool, numb
 
 
 def _number(root: etree._Element) -> bool:
-    """Number the paragraphs of a part."""
-    number = -1
-    for number, paragraph in enumerate(root.iter(w("p"))):  # its last value says whether there are any
+    """Number the paragraphs of a part; whether there are any."""
+    paragraphs = list(root.iter(w("p")))
+    for number, paragraph in enumerate(paragraphs):
         paragraph.set(ORIGIN, str(number))
-    return number >= 0
+    return bool(paragraphs)
 
 
 def _part(source: Source, found: list[Tag]) -> Part:
