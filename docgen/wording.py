@@ -17,6 +17,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
 
 from docgen.language import say
+from docgen.pattern import Pattern
 from docgen.problems import Place, Problem, Severity
 
 
@@ -58,15 +59,16 @@ def _around(text: str, start: int, end: int) -> str:
 
 # ---------------------------------------------------------------------------------------------- 截止 and 截至
 
-_POINT = re.compile(
+_POINT = Pattern(
     r"截止[^\S\n]{0,3}(?P<when>"
     r"[0-9]{4}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[初中末底])?|[初中末底]|上半年|第?[一二三四1-4]季度末?)?"
     r"|[0-9]{1,2}月(?:[0-9]{1,2}日|[初中末底]|份)?|[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?"
-    r"|(?:本|上|去|今|当)?[年月季]度?[底末]|上半年|目前|当前|现在|今天|今日|昨日|发稿|报告日|(?:评价)?基准日)"
+    r"|(?:本|上|去|今|当)?[年月季]度?[底末]|上半年|目前|当前|现在|今天|今日|昨日|发稿|报告日|(?:评价)?基准日)",
+    "截止",
 )
-_GOES_ON = re.compile(r"[，,]?(?:全[县市省区州]|共|已|累计|实际|均|未|尚|仍)")
-_ENDS = re.compile(r"[^\S\n]{0,3}(?:$|\n|[。；;！）)]|为?止|前|[上下]午|[0-9]{1,2}[时点:：])")
-_CLOSES = re.compile(
+_GOES_ON = Pattern(r"[，,]?(?:全[县市省区州]|共|已|累计|实际|均|未|尚|仍)")
+_ENDS = Pattern(r"[^\S\n]{0,3}(?:$|\n|[。；;！）)]|为?止|前|[上下]午|[0-9]{1,2}[时点:：])")
+_CLOSES = Pattern(
     r"(?:报名|申[报请]|公示|征[集求]|受理|投[稿标]|登记|提交|报送|缴费|招|期限|时间|日期)[^。；！\n]{0,30}$"
 )
 
@@ -98,14 +100,15 @@ def _counts(text: str, match: re.Match[str]) -> bool:
 
 # ---------------------------------------------------------------------------------------------- document numbers
 
-_NUMBERED = re.compile(
+_NUMBERED = Pattern(
     r"(?<=[\u4e00-\u9fa5\s])(?P<open>[\[［【〔﹝(（])\s{0,3}(?P<year>[0-9]{4}|[0-9]{2})\s{0,3}[\]］】〕﹞)）]"
     r"\s{0,3}(?:第\s{0,3})?0{0,3}(?P<number>[1-9][0-9]{0,4})\s{0,3}号"
-    r"(?![楼线路机井房门宗地桥矿库厅台车船院厂栋])"
+    r"(?![楼线路机井房门宗地桥矿库厅台车船院厂栋])",
+    "号",
 )
-_ISSUER = re.compile(r"[\u4e00-\u9fa5]{1,16}\s{0,3}$")
-_LEADS = re.compile(r".*(?:按照|根据|依据|参照|遵照|依照|见|以)")
-_NOT_ISSUED = re.compile(r"(?:公告|通告|令|证字?|合同|编号|案|档|招|批次)\s{0,3}$")
+_ISSUER = Pattern(r"[\u4e00-\u9fa5]{1,16}\s{0,3}$")
+_LEADS = Pattern(r".*(?:按照|根据|依据|参照|遵照|依照|见|以)")
+_NOT_ISSUED = Pattern(r"(?:公告|通告|令|证字?|合同|编号|案|档|招|批次)\s{0,3}$")
 
 
 def document_numbers(wording: Wording) -> Iterator[Problem]:
@@ -131,7 +134,7 @@ def document_numbers(wording: Wording) -> Iterator[Problem]:
 
 # ---------------------------------------------------------------------------------------------- signs and digits
 
-_SPACED = re.compile(r"(?<![0-9.])([0-9]{1,12}(?:\.[0-9]{1,8})?)[^\S\n]++([%％‰℃])")
+_SPACED = Pattern(r"(?<![0-9.])([0-9]{1,12}(?:\.[0-9]{1,8})?)[^\S\n]++([%％‰℃])", *"%％‰℃")
 
 
 def spaces_before_signs(wording: Wording) -> Iterator[Problem]:
@@ -146,7 +149,7 @@ def spaces_before_signs(wording: Wording) -> Iterator[Problem]:
             )
 
 
-_FULL_WIDTH = re.compile(r"[０-９]++(?:[．，][０-９]++)*+％?|(?<=[0-9])％")
+_FULL_WIDTH = Pattern(r"[０-９]++(?:[．，][０-９]++)*+％?|(?<=[0-9])％", *"０１２３４５６７８９％")
 _HALF_WIDTH = {ord("．"): ".", ord("，"): ",", ord("％"): "%", **{ord("０") + n: str(n) for n in range(10)}}
 
 
@@ -166,9 +169,10 @@ def full_width(wording: Wording) -> Iterator[Problem]:
 # ---------------------------------------------------------------------------------------------- ranges
 
 _NUMBER = r"[0-9]{1,12}(?:,[0-9]{3}){0,4}(?:\.[0-9]{1,8})?"
-_RANGE = re.compile(
+_RANGE = Pattern(
     rf"(?<![0-9A-Za-z.,/～~＝=（(+×*/\-—–])(?P<low>{_NUMBER})(?P<mark>[~～至]|[-—–－]{{1,2}})(?P<high>{_NUMBER})"
-    r"(?P<sign>[%％‰]|[万亿](?:元|人|吨|亩|户|次|件|平方米|公里)?)(?![0-9×*/=＝+])"
+    r"(?P<sign>[%％‰]|[万亿](?:元|人|吨|亩|户|次|件|平方米|公里)?)(?![0-9×*/=＝+])",
+    *"~～至-—–－",
 )
 
 
@@ -194,7 +198,7 @@ def _amount(number: str) -> Decimal:
 
 _CHINESE = r"[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _ARABIC = r"(?<![0-9.])[1-9][0-9]?(?![0-9])"
-_MARK = re.compile(
+_MARK = Pattern(
     rf"(?P<heading>{_CHINESE})、"
     rf"|[（(](?P<subheading>{_CHINESE})[）)]"
     rf"|(?P<comma>{_ARABIC})、"
@@ -219,9 +223,9 @@ _RANKS = {
 """The forms of a numbering, from the outermost (GB/T 9704-2012, 7.3.3); a document may nest them otherwise."""
 
 _FIGURE_GOES_ON = {
-    "heading": re.compile(r"[一二三四五六七八九十][、级类产等线季批期组]"),  # 一、二级指标
-    "comma": re.compile(r"[0-9]{1,2}[、.]"),  # 1、3、5号
-    "stop": re.compile(r"(?!(?:19|20)[0-9]{2}年)[0-9]"),  # 3.5
+    "heading": Pattern(r"[一二三四五六七八九十][、级类产等线季批期组]"),  # 一、二级指标
+    "comma": Pattern(r"[0-9]{1,2}[、.]"),  # 1、3、5号
+    "stop": Pattern(r"(?!(?:19|20)[0-9]{2}年)[0-9]"),  # 3.5
 }
 _NOT_BEFORE = frozenset("第见述如条款至和及与、照据按同合用")
 _NOT_AFTER = frozenset("项条款中至和及与、，。；：,.;:）)》”")
@@ -422,28 +426,28 @@ def _quantity(number: str, unit: str) -> _Quantity:
 
 # ---------------------------------------------------------------------------------------------- parts of a total
 
-_SENTENCE = re.compile(r"[。！？\n]")
-_AMONG = re.compile(r"其中|分别[为是]|(?<=元[，,])包括")
-_TOTAL = re.compile(
+_SENTENCE = Pattern(r"[。！？\n]")
+_AMONG = Pattern(r"其中|分别[为是]|(?<=元[，,])包括", "其中", "分别", "包括")
+_TOTAL = Pattern(
     rf"(?<![0-9.,~～至\-—–第≥≤<>＜＞])(?P<number>{_NUMBER})[^\S\n]{{0,2}}(?P<unit>{_UNIT})(?P<noun>[^0-9，,。；;：:、（）()\s]{{0,8}})"
     r"(?:[，,][^0-9，,。；;：:]{0,10}[0-9]{1,3}(?:\.[0-9]{1,4})?[%％]|[，,][^0-9，,。；;：:]{0,6}等[级次][^0-9，,。；;：:]{0,8})?"
     r"[，,；;：:、（(\s]{0,3}$"
 )
-_PARTS = re.compile(r"[，、；;]|,(?![0-9]{3})|以及|[和及与]")
-_FIGURE = re.compile(rf"(?<![0-9.])(?P<number>{_NUMBER})(?:[^\S\n]{{0,2}}(?P<unit>{_UNIT}|[%％‰]))?")
-_DATE = re.compile(r"[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")
-_VAGUE = re.compile(
+_PARTS = Pattern(r"[，、；;]|,(?![0-9]{3})|以及|[和及与]")
+_FIGURE = Pattern(rf"(?<![0-9.])(?P<number>{_NUMBER})(?:[^\S\n]{{0,2}}(?P<unit>{_UNIT}|[%％‰]))?")
+_DATE = Pattern(r"[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?")
+_VAGUE = Pattern(
     r"(?<!剩)(?<!结)余|等|主要|约|近|以上|以下|左右|多|不足|不到|超|至少|不低于|最|重点|包括|包含|含|[~～≥≤]"
 )
-_RELATIVE = re.compile(r"比|较|(?<!新)增|减|降|均|每|占|差|[+＋－]")
-_OTHER_MATTER = re.compile(
+_RELATIVE = Pattern(r"比|较|(?<!新)增|减|降|均|每|占|差|[+＋－]")
+_OTHER_MATTER = Pattern(
     r"\s?(?:(?:支出|支付|使用)(?:资金)?$|实际|已(?!婚)|截[至止]|累计|共计|合计|总计|人均|户均|[比较]上年|同比|占|惠及|受益)"
 )
-_DOUBTFUL_PART = re.compile(
+_DOUBTFUL_PART = Pattern(
     r"实际|已(?!婚)|结余|剩余|完成|到位|占|较|比|增|减|累计|共|合计|总|均|每|执行|仅|未(?!婚|成年)|尚|达|扣"
 )
-_SOURCE = re.compile(r"中央|[省市州县区乡镇村上本]级|财政|自筹|配套|其他")
-_MAY_OVERLAP = re.compile(
+_SOURCE = Pattern(r"中央|[省市州县区乡镇村上本]级|财政|自筹|配套|其他")
+_MAY_OVERLAP = Pattern(
     r"党员|团员|妇女|女性|女职工|女干部|女生|民族|学历|本科|大专|研究生|硕士|博士|职称|岁|新增|首次|重复"
 )
 
@@ -465,10 +469,13 @@ def parts_and_totals(wording: Wording) -> Iterator[Problem]:
                     )
 
 
-_SUMMED = re.compile(
-    rf"(?:[，,；;、](?P<word>共计|合计|总计)(?:资金|金额|支出|收入|人数)?为?)(?<![0-9.])(?P<number>{_NUMBER})(?P<unit>{_UNIT})"
+_SUMMED = Pattern(
+    rf"(?:[，,；;、](?P<word>共计|合计|总计)(?:资金|金额|支出|收入|人数)?为?)(?<![0-9.])(?P<number>{_NUMBER})(?P<unit>{_UNIT})",
+    "共计",
+    "合计",
+    "总计",
 )
-_NOT_SUMMED = re.compile(r"每|均|单价|标准|占|比|增|减|等|约|余|以上|左右|加|近|超|含|其中|[×*/+＋]")
+_NOT_SUMMED = Pattern(r"每|均|单价|标准|占|比|增|减|等|约|余|以上|左右|加|近|超|含|其中|[×*/+＋]")
 
 
 def sums(wording: Wording) -> Iterator[Problem]:
@@ -618,7 +625,7 @@ _GROWN = (
     rf"{_THEN}(?:同比|[比较]上年(?:同期)?)?(?P<change>增长|增加|增幅|增长率|提高|上升|提升|减少|下降|降低|降幅)(?:了|为|达到|达)?"
 )
 _CLAIMS = tuple(
-    re.compile(pattern + _SHARE)
+    Pattern(pattern + _SHARE, "%", "％")
     for pattern in (_PLANNED + _THEN + _REACHED + _STATED, _REACHED + _THEN + _PLANNED + _STATED, _GROWN)
 )
 
@@ -680,13 +687,14 @@ def _other_share(match: re.Match[str]) -> str | None:
 
 # ---------------------------------------------------------------------------------------------- years
 
-_YEAR = re.compile(
+_YEAR = Pattern(
     r"(?<![0-9\-—–~～至])(?:(?P<arabic>(?:19|20)[0-9]{2})年(?:度|(?![0-9第版底末初以起前后内]|修订|修正|印发|颁布|制定|发布))"
-    r"|(?P<chinese>[一二][〇○零九][〇○零一二三四五六七八九]{2})年度)"
+    r"|(?P<chinese>[一二][〇○零九][〇○零一二三四五六七八九]{2})年度)",
+    "年",
 )
-_COMPARED = re.compile(r"比|较|上年|上一年|去年|以来|结转|结余|以前|历年|历史|遗留|延续|续建|跨年|对照")
-_QUOTED = re.compile(r"《[^《》]*》")
-_HEADING = re.compile(rf"(?:(?:{_CHINESE})、|[（(](?:{_CHINESE})[）)])")
+_COMPARED = Pattern(r"比|较|上年|上一年|去年|以来|结转|结余|以前|历年|历史|遗留|延续|续建|跨年|对照")
+_QUOTED = Pattern(r"《[^《》]*》", "《")
+_HEADING = Pattern(rf"(?:(?:{_CHINESE})、|[（(](?:{_CHINESE})[）)])", *"、）)")
 _SHORT = 60
 
 
@@ -734,21 +742,26 @@ def _as_year(match: re.Match[str]) -> int:
 
 # ---------------------------------------------------------------------------------------------- dates
 
-_DAY = re.compile(
+_DAY = Pattern(
     r"(?<![0-9.])(?:(?P<year>[0-9]{4})年)?(?<![0-9.])(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})"
-    r"(?:日?(?:至|到|[-—–~～、])(?P<until>[0-9]{1,2}))?日"
+    r"(?:日?(?:至|到|[-—–~～、])(?P<until>[0-9]{1,2}))?日",
+    "月",
 )
-_MONTH = re.compile(r"(?:(?<=[年至到在于自从由~～\-—，。；：、])|^)(?P<month>[0-9]{1,2})月(?!龄|[0-9]|以|内|左右|余)")
-_ISO = re.compile(
-    r"(?<![0-9A-Za-z.\-/])(?P<year>(?:19|20)[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})(?![0-9.\-/])"
+_MONTH = Pattern(
+    r"(?:(?<=[年至到在于自从由~～\-—，。；：、])|^)(?P<month>[0-9]{1,2})月(?!龄|[0-9]|以|内|左右|余)", "月"
 )
-_PADDED = re.compile(r"(?<=[0-9]年)(?P<month>0?[1-9]|1[0-2])月(?P<day>0?[1-9]|[12][0-9]|3[01])日")
-_MIXED_YEAR = re.compile(r"[一二][0Oo〇○零一二三四五六七八九]{3}年")
-_SPAN = re.compile(
+_ISO = Pattern(
+    r"(?<![0-9A-Za-z.\-/])(?P<year>(?:19|20)[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})(?![0-9.\-/])",
+    *"-/.",
+)
+_PADDED = Pattern(r"(?<=[0-9]年)(?P<month>0?[1-9]|1[0-2])月(?P<day>0?[1-9]|[12][0-9]|3[01])日", "月")
+_MIXED_YEAR = Pattern(r"[一二][0Oo〇○零一二三四五六七八九]{3}年", "年")
+_SPAN = Pattern(
     r"(?P<y1>(?:19|20)[0-9]{2})年(?:(?P<m1>[0-9]{1,2})月(?:(?P<d1>[0-9]{1,2})日)?)?(?:至|到|[-—–~～]{1,2})"
-    r"(?:(?P<y2>(?:19|20)[0-9]{2})年)?(?:(?P<m2>[0-9]{1,2})月(?:(?P<d2>[0-9]{1,2})日)?)?"
+    r"(?:(?P<y2>(?:19|20)[0-9]{2})年)?(?:(?P<m2>[0-9]{1,2})月(?:(?P<d2>[0-9]{1,2})日)?)?",
+    "年",
 )
-_LUNAR = re.compile(r"(?:农历|阴历|旧历)[^0-9]{0,4}$")
+_LUNAR = Pattern(r"(?:农历|阴历|旧历)[^0-9]{0,4}$", "历")
 
 
 def dates(wording: Wording) -> Iterator[Problem]:
@@ -815,8 +828,9 @@ def _impossible(text: Text, date: str, year: str | None, month: int, days: list[
 
 # ---------------------------------------------------------------------------------------------- marks
 
-_STRAY = re.compile(
-    r"、等(?![级额同待于外次候比效价值距差])|、、+|，，+|；；+|：：+|(?<!。)。。(?!。)|[，、；：]。|。[，、；]|，、|、，"
+_STRAY = Pattern(
+    r"、等(?![级额同待于外次候比效价值距差])|、、+|，，+|；；+|：：+|(?<!。)。。(?!。)|[，、；：]。|。[，、；]|，、|、，",
+    *"、，；：。",
 )
 _NEXT = {"、等": "等", "，、": "，", "、，": "，"}
 
@@ -836,9 +850,11 @@ def stray_marks(wording: Wording) -> Iterator[Problem]:
 
 _OPENING = {"《": "《》", "“": "“”", "（": "（）", "(": "（）", "〔": "〔〕", "[": "〔〕"}
 _CLOSING = {"》": "《》", "”": "“”", "）": "（）", ")": "（）", "〕": "〔〕", "]": "〔〕"}
-_BRACKETS = re.compile(f"[{re.escape(''.join([*_OPENING, *_CLOSING]))}]")
-_INTERVAL = re.compile(r"[\[(（［]\s{0,2}[0-9.]{1,8}[%分]?\s{0,2}[,，~～、\-—]\s{0,2}[0-9.]{1,8}[%分]?\s{0,2}[\])）］]")
-_ITEM = re.compile(rf"(?:^|[\s；;。：:，,、])(?:[0-9]{{1,2}}|[a-zA-Z]|{_CHINESE})$")
+_BRACKETS = Pattern(f"[{re.escape(''.join([*_OPENING, *_CLOSING]))}]")
+_INTERVAL = Pattern(
+    r"[\[(（［]\s{0,2}[0-9.]{1,8}[%分]?\s{0,2}[,，~～、\-—]\s{0,2}[0-9.]{1,8}[%分]?\s{0,2}[\])）］]", *"[(（［"
+)
+_ITEM = Pattern(rf"(?:^|[\s；;。：:，,、])(?:[0-9]{{1,2}}|[a-zA-Z]|{_CHINESE})$")
 
 
 def pairs(wording: Wording) -> Iterator[Problem]:
@@ -915,43 +931,61 @@ _PAST = r"(?:上年|上一年|去年|(?:19|20)[0-9]{2}年)(?:度|同期|末|底)
 _UP, _DOWN = "增加|增长|提高|上升|提升|扩大|新增|多", "减少|下降|降低|缩减|压减|少"
 _WAY = rf"(?P<way>{_UP}|{_DOWN})了?"
 _POINTS = r"个百分点"
-_CHANGE = re.compile(
+_CHANGE = Pattern(
     rf"[，,、（(]?(?:同比|[比较]{_PAST})(?P<way>{_UP}|{_DOWN})了?{_figured('delta')}"
-    rf"[，,、（(](?:同比)?(?:增长|增加|增幅|提高|上升|下降|降幅|减少|降低)(?:率?为|了|达到|达)?{_SHARE}"
+    rf"[，,、（(](?:同比)?(?:增长|增加|增幅|提高|上升|下降|降幅|减少|降低)(?:率?为|了|达到|达)?{_SHARE}",
+    *"比较",
 )
-_FROM_TO = re.compile(
+_FROM_TO = Pattern(
     rf"(?<![0-9])[由从]{_FILL}{_WITHIN_YEAR}{_FILL}(?<![0-9.第])(?P<start>{_NUMBER})(?P<start_unit>{_UNIT}|[%％])?{_TAIL}"
     rf"(?P<way>增加|增长|提高|上升|提升|扩大|减少|下降|降低|缩减)[到至为]"
     rf"{_FILL}{_WITHIN_YEAR}{_FILL}(?P<end>{_NUMBER})(?P<end_unit>{_UNIT}|[%％])"
-    rf"(?:[，,、（(](?:净|共|累计)?(?:{_UP}|{_DOWN}|增|减)了?(?P<delta>{_NUMBER})(?P<delta_unit>{_UNIT}|{_POINTS}))?"
+    rf"(?:[，,、（(](?:净|共|累计)?(?:{_UP}|{_DOWN}|增|减)了?(?P<delta>{_NUMBER})(?P<delta_unit>{_UNIT}|{_POINTS}))?",
+    *"由从",
 )
-_LEVELS_APART = re.compile(
+_LEVELS_APART = Pattern(
     rf"(?<![0-9.])(?P<end>{_NUMBER})[%％][，,、（(]?[比较]{_PAST}(?P<start>{_NUMBER})[%％]"
-    rf"(?P<way>提高|上升|提升|增加|增长|下降|降低|减少)了?(?P<delta>{_NUMBER}){_POINTS}"
+    rf"(?P<way>提高|上升|提升|增加|增长|下降|降低|减少)了?(?P<delta>{_NUMBER}){_POINTS}",
+    "个百分点",
 )
 _SPENT = rf"(?:^|[，,。；;：:、（(]|实际|已|累计|全年|共)(?:支出|支付|使用|执行|列支|拨付)(?:资金|数|金额|进度)?(?:共计?|合计|为|了)?(?<![0-9.])(?P<done>{_NUMBER})(?P<done_unit>[万亿]?元)"
-_BALANCE = re.compile(
+_BALANCE = Pattern(
     rf"{_SPENT}(?:[，,；;](?:预算)?(?:执行率|支付率|支出率)(?:为|达到|达)?[0-9.]{{1,8}}[%％])?[，,；;]"
-    rf"(?:资金|年末|年底)?(?:结余|结转|剩余|节余|余额)(?:资金|数|金额)?(?:共计?|合计|为)?(?P<left>{_NUMBER})(?P<left_unit>[万亿]?元)"
+    rf"(?:资金|年末|年底)?(?:结余|结转|剩余|节余|余额)(?:资金|数|金额)?(?:共计?|合计|为)?(?P<left>{_NUMBER})(?P<left_unit>[万亿]?元)",
+    "结余",
+    "结转",
+    "剩余",
+    "节余",
+    "余额",
 )
-_RATED = re.compile(
-    rf"{_SPENT}(?:[，,；;][^，,；;。：:\n]{{0,16}})?[，,；;（(](?:预算|资金)?(?:执行率|支付率|支出率|支付进度|执行进度|支出进度)(?:为|达到|达)?{_SHARE}"
+_RATED = Pattern(
+    rf"{_SPENT}(?:[，,；;][^，,；;。：:\n]{{0,16}})?[，,；;（(](?:预算|资金)?(?:执行率|支付率|支出率|支付进度|执行进度|支出进度)(?:为|达到|达)?{_SHARE}",
+    "执行率",
+    "支付率",
+    "支出率",
+    "支付进度",
+    "执行进度",
+    "支出进度",
 )
-_GIVEN = re.compile(
+_GIVEN = Pattern(
     rf"(?P<name>预算|投资|到位|下达|安排|收到|筹措|筹集)[^0-9，,、。；;：:（）()\n]{{0,10}}(?<![0-9.])(?P<number>{_NUMBER})(?P<unit>[万亿]?元)"
 )
 _ANY = rf"(?:{_UNIT}|[%％])"
 _AIMED = rf"(?:目标|计划|任务|指标值)[^0-9，,。；;（）()~～≤<＜约近超\n]{{0,12}}(?<![0-9.])(?P<start>{_NUMBER})(?P<start_unit>{_ANY})[^0-9，,。；;]{{0,6}}"
 _DONE = rf"(?:实际|已?完成|实现)[^0-9，,。；;（）()~～≤<＜约近超\n]{{0,12}}(?<![0-9.])(?P<end>{_NUMBER})(?P<end_unit>{_ANY})[^0-9，,。；;]{{0,6}}"
 _APART = tuple(
-    re.compile(
+    Pattern(
         rf"{first}[，,；;、（(]{second}[，,；;、（(](?:[比较]{_AIM})?(?:(?P<over>超额完成|超过|超出|超|高于|高出|多完成|多)|(?P<under>低于|少完成|差|少|短缺|缺口))"
-        rf"了?{_AIM}?(?P<delta>{_NUMBER})(?P<delta_unit>{_UNIT}|{_POINTS})"
+        rf"了?{_AIM}?(?P<delta>{_NUMBER})(?P<delta_unit>{_UNIT}|{_POINTS})",
+        "目标",
+        "计划",
+        "任务",
+        "指标值",
     )
     for first, second in ((_AIMED, _DONE), (_DONE, _AIMED))
 )
-_MADE_COMPARABLE = re.compile(r"可比|口径|剔除|扣除|不含|调整后")
-_ADJUSTED = re.compile(r"上年|结转[^，,；;。]{0,6}使用|收回|追加|调[整减增]|历年|上交|上缴|退回")
+_MADE_COMPARABLE = Pattern(r"可比|口径|剔除|扣除|不含|调整后")
+_ADJUSTED = Pattern(r"上年|结转[^，,；;。]{0,6}使用|收回|追加|调[整减增]|历年|上交|上缴|退回")
 
 
 def changes(wording: Wording) -> Iterator[Problem]:
@@ -1065,7 +1099,7 @@ def _sums_of(known: Sequence[Decimal]) -> list[Decimal]:
     return [*known, *(one + other for at, one in enumerate(known) for other in known[at + 1 :])]
 
 
-def _spent(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Decimal, list[Decimal]]]:
+def _spent(text: str, pattern: Pattern) -> Iterator[tuple[re.Match[str], Decimal, list[Decimal]]]:
     """What was spent, the sum last given before it, and every sum before it; where nothing was moved or taken back."""
     for match in pattern.finditer(text):
         before = text[max(match.start() - 300, 0) : match.start()]
@@ -1080,8 +1114,9 @@ def _spent(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str],
                 yield match, first, known[-12:]
 
 
-_PART_SHARE = re.compile(
-    rf"(?<![0-9.])(?P<part>{_NUMBER})[^\S\n]{{0,2}}(?P<unit>{_UNIT})[^0-9，,。；;：:（）()、]{{0,6}}[，,（(]占(?:比|总[^0-9，,。；;]{{0,6}}的)?(?:为|达)?{_SHARE}"
+_PART_SHARE = Pattern(
+    rf"(?<![0-9.])(?P<part>{_NUMBER})[^\S\n]{{0,2}}(?P<unit>{_UNIT})[^0-9，,。；;：:（）()、]{{0,6}}[，,（(]占(?:比|总[^0-9，,。；;]{{0,6}}的)?(?:为|达)?{_SHARE}",
+    "占",
 )
 
 
@@ -1126,9 +1161,10 @@ def _is_share(part: _Quantity, whole: _Quantity, share: str) -> bool:
     return below > 0 and low * 100 / above - last <= Decimal(share) <= high * 100 / below + last
 
 
-_AT_MOST_ALL = re.compile(
+_AT_MOST_ALL = Pattern(
     rf"(?:满意度|满意率|合格率|知晓率|优良率|及时率|准确率|办结率|(?<!毛)入学率|及格率|达标率|公开率)"
-    rf"(?:均|都|也|已)?(?:为|达到|达|是|高达|在|：|:)?{_SHARE}"
+    rf"(?:均|都|也|已)?(?:为|达到|达|是|高达|在|：|:)?{_SHARE}",
+    *"率度",
 )
 
 
@@ -1150,9 +1186,10 @@ def beyond_all(wording: Wording) -> Iterator[Problem]:
 _COUNT = r"(?P<count>[两二三四五六七八九十]|[1-9][0-9]?)"
 _TIER_NAME = "中央|国家|自治区|街道|苏木|社区|网格|[中国省市州盟县区旗乡镇村组屯户]"
 _TIER = rf"(?:{_TIER_NAME}){{1,3}}(?:以上|本级|级|直)?(?:[（(][^（）()]{{1,12}}[）)])?"
-_TIERS = re.compile(
+_TIERS = Pattern(
     rf"(?<![、和与及])(?P<list>{_TIER}(?:[、和与及]{_TIER}){{1,6}})(?P<count>[两三四五六]|[2-6])级"
-    r"(?!医|甲|乙|公路|资质|指标|标准|保护|响应|预警|以上|及以上|综合|中医|妇幼|河|渠|等级|联网)"
+    r"(?!医|甲|乙|公路|资质|指标|标准|保护|响应|预警|以上|及以上|综合|中医|妇幼|河|渠|等级|联网)",
+    "级",
 )
 _TIER_OF = {
     name: rank
@@ -1177,14 +1214,15 @@ _KINDS = (
 _COUNTED = tuple(
     (
         ending,
-        re.compile(
-            rf"(?<=[局委会室镇乡道村区学校园院司业标科股处）)》])(?P<open>等)?(?:这|共)?{_COUNT}(?:个|家|所|项)?(?:{noun})(?![民组级小办])"
+        Pattern(
+            rf"(?<=[局委会室镇乡道村区学校园院司业标科股处）)》])(?P<open>等)?(?:这|共)?{_COUNT}(?:个|家|所|项)?(?:{noun})(?![民组级小办])",
+            *"局委会室镇乡道村区学校园院司业标科股处）)》",
         ),
     )
     for ending, noun in _KINDS
 )
-_ASPECTS = re.compile(rf"{_COUNT}(?:个方面|方面|项|条|点|个)[^，,。；;：:、\n]{{0,10}}[：:，,。]\s?一是")
-_TOLD = re.compile(rf"(?:^|[，,；;。：:\s])(?P<number>{_CHINESE})是")
+_ASPECTS = Pattern(rf"{_COUNT}(?:个方面|方面|项|条|点|个)[^，,。；;：:、\n]{{0,10}}[：:，,。]\s?一是", "一是")
+_TOLD = Pattern(rf"(?:^|[，,；;。：:\s])(?P<number>{_CHINESE})是")
 
 
 def counted_lists(wording: Wording) -> Iterator[Problem]:
@@ -1276,11 +1314,14 @@ _WORDS = {
     r"(?<=[0-9万亿])元元|(?<=[0-9])(?:万元万元|%%|％％|人人|万万元)(?!次|均)": "",
 }
 """Words that are never right where they stand, and what is meant; an empty one is doubled."""
-_WRONG_WORD = re.compile("|".join(f"(?:{pattern})" for pattern in _WORDS))
-_HEDGED = re.compile(
-    rf"(?:约|大约|近|将近)(?:为|有)?(?<![0-9.]){_NUMBER}(?:{_UNIT}|[%％])?(?:{_UNIT})?(?:左右|上下|[多余](?:{_UNIT})?)"
+_WRONG_WORD = Pattern("|".join(f"(?:{pattern})" for pattern in _WORDS))
+_HEDGED = Pattern(
+    rf"(?:约|大约|近|将近)(?:为|有)?(?<![0-9.]){_NUMBER}(?:{_UNIT}|[%％])?(?:{_UNIT})?(?:左右|上下|[多余](?:{_UNIT})?)",
+    *"约近",
 )
-_FOLD = re.compile(r"(?:减少|下降|降低|缩短|缩小|减轻)了?(?:近|约)?[0-9一二两三四五六七八九十]{1,3}(?:\.[0-9]{1,3})?倍")
+_FOLD = Pattern(
+    r"(?:减少|下降|降低|缩短|缩小|减轻)了?(?:近|约)?[0-9一二两三四五六七八九十]{1,3}(?:\.[0-9]{1,3})?倍", "倍"
+)
 
 
 def words(wording: Wording) -> Iterator[Problem]:
@@ -1312,7 +1353,7 @@ def words(wording: Wording) -> Iterator[Problem]:
             )
 
 
-_NARROW = re.compile(r"(?<=[\u4e00-\u9fa5）》”%])[,;:?!](?=[\u4e00-\u9fa5（《“])")
+_NARROW = Pattern(r"(?<=[\u4e00-\u9fa5）》”%])[,;:?!](?=[\u4e00-\u9fa5（《“])", *",;:?!")
 _TO_WIDE = str.maketrans(",;:?!", "，；：？！")
 
 

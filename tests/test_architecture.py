@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "docgen"
 ORDER = (
     "language",
     "problems",
+    "pattern",
     "wording",
     "files",
     "yamlfile",

@@ -1,0 +1,42 @@
+"""A regular expression, and words of which every match holds one, in; its matches out, compiled when first needed.
+
+The many patterns of `wording` take longer to compile than a short report takes to read, and most texts hold nothing
+that most patterns are about: a look for a few words is far cheaper than to compile, and than to search.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+
+class Pattern:
+    """Every match of `expression` holds one of `words`; without words, any text may have a match."""
+
+    def __init__(self, expression: str, *words: str) -> None:
+        self.expression = expression
+        self.words = words
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self.expression)
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        if self._may_match(text):
+            yield from self.compiled.finditer(text, start, len(text) if end is None else end)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self.compiled.search(text) if self._may_match(text) else None
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self.compiled.match(text, start) if self._may_match(text) else None
+
+    def split(self, text: str) -> list[str]:
+        return self.compiled.split(text) if self._may_match(text) else [text]
+
+    def sub(self, wanted: str | Callable[[re.Match[str]], str], text: str) -> str:
+        return self.compiled.sub(wanted, text) if self._may_match(text) else text
+
+    def _may_match(self, text: str) -> bool:
+        return not self.words or any(word in text for word in self.words)
