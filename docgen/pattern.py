@@ -1,7 +1,6 @@
-"""A regular expression, and words of which every match holds one, in; its matches out, compiled when first needed.
+"""A regular expression, and words of which one stands in every text it matches, in; its matches out, compiled late.
 
-The many patterns of `wording` take longer to compile than a short report takes to read, and most texts hold nothing
-that most patterns are about: a look for a few words is far cheaper than to compile, and than to search.
+Most texts hold nothing that most patterns of `wording` are about. To look for a few words costs less than to compile.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from functools import cached_property
 
 
 class Pattern:
-    """Every match of `expression` holds one of `words`; without words, any text may have a match."""
+    """A text in which `expression` matches holds one of `words`; without words, any text may match."""
 
     def __init__(self, expression: str, *words: str) -> None:
         self.expression = expression

@@ -1211,12 +1211,13 @@ _KINDS = (
     (r"》", r"(?:项|部|份|件)?(?:管理)?(?:制度|办法|规定|文件|方案|法律法规)"),
 )
 """What the items of a list end in, and the nouns that count them."""
+_LAST_SIGNS = "局委会室镇乡道村区学校园院司业标科股处）)》"
 _COUNTED = tuple(
     (
         ending,
         Pattern(
-            rf"(?<=[局委会室镇乡道村区学校园院司业标科股处）)》])(?P<open>等)?(?:这|共)?{_COUNT}(?:个|家|所|项)?(?:{noun})(?![民组级小办])",
-            *"局委会室镇乡道村区学校园院司业标科股处）)》",
+            rf"(?<=[{_LAST_SIGNS}])(?P<open>等)?(?:这|共)?{_COUNT}(?:个|家|所|项)?(?:{noun})(?![民组级小办])",
+            *_LAST_SIGNS,
         ),
     )
     for ending, noun in _KINDS
