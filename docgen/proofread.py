@@ -156,7 +156,7 @@ def _printed(finished: Finished) -> Iterator[Text]:
                     seen.add(words)
             continue
         paragraphs += 1
-        level = 0 if block.style == "Title" else _level(block.style)
+        level = 0 if block.style.casefold() == "title" else _level(block.style)
         if level:
             heading = " ".join(block.text.split())[:LONGEST_HEADING]
         yield text(block.text, say("第{number}段", number=paragraphs), level)
@@ -165,7 +165,7 @@ def _printed(finished: Finished) -> Iterator[Text]:
 
 
 def _level(style: str) -> int | None:
-    found = re.fullmatch(r"Heading (\d)", style)
+    found = re.fullmatch(r"(?i)heading (\d)", style)
     return int(found[1]) if found else None
 
 

@@ -1,12 +1,10 @@
-"""Read back: a finished document in, what it says out. Two readers, so that neither can hide its own fault.
+"""Read back: a finished document in, what it says out.
 
-`losses` and `misplaced` look at the XML: was all that went in kept? `outline` reads with python-docx, as anyone
-else's program would.
+`losses` and `misplaced` ask whether all that went in was kept; `outline` gives what a reader finds there.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +13,7 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
-from docgen.word import controls, package, stories, tags
+from docgen.word import package, stories, tags
 from docgen.word.package import Package, w
 
 if TYPE_CHECKING:
@@ -140,33 +138,67 @@ class Outline:
 
 
 def outline(document: bytes) -> Outline:
-    """The outline of a .docx, read with python-docx."""
-    import docx  # noqa: PLC0415  # slow to import, and filling alone does not need it
-    import docx.table  # noqa: PLC0415
+    """The outline of a .docx. Raises `DocgenError` for bytes that are none."""
+    opened = package.read(document, "report.docx", macros=True)
+    names, default = _styles(opened)
 
-    opened = docx.Document(io.BytesIO(document))
-    margins_ = (each for each in opened.part.rels.values() if each.reltype.endswith(("/header", "/footer")))
-    for root in (opened.element, *(each.target_part.element for each in margins_)):
-        for control in list(controls.ours(root)):  # python-docx does not look into them
-            controls.unwrap(control)
+    def block(node: etree._Element) -> Paragraph | Table:
+        if node.tag == w("tbl"):
+            return Table(tuple(_rows(node)))
+        style = node.find(f"{w('pPr')}/{w('pStyle')}")
+        return Paragraph(_said(node), names.get(default if style is None else style.get(w("val"), ""), ""))
+
     body: list[Paragraph | Table] = []
-    for block in opened.iter_inner_content():
-        if isinstance(block, docx.table.Table):
-            body.append(Table(tuple(tuple(cell.text for cell in row.cells) for row in block.rows)))
-        else:
-            style = block.style
-            body.append(Paragraph(block.text, (style.name if style is not None else None) or ""))
-    margins = [
-        "\n".join(paragraph.text for paragraph in margin.paragraphs)
-        for section in opened.sections
-        for margin in (
-            section.header,
-            section.footer,
-            section.even_page_header,
-            section.even_page_footer,
-            section.first_page_header,
-            section.first_page_footer,
-        )
-        if not margin.is_linked_to_previous
-    ]
-    return Outline(tuple(body), tuple(margins))
+    margins: dict[str, list[str]] = {"header": [], "footer": []}
+    for story in stories.stories(opened):
+        if story.kind == "body":
+            body += map(block, _within(story.root.find(w("body")), "p", "tbl"))
+        elif story.kind in margins:
+            margins[story.kind].append("\n".join(map(_said, _within(story.root, "p"))))
+    return Outline(tuple(body), (*margins["header"], *margins["footer"]))
+
+
+def _styles(opened: Package) -> tuple[dict[str, str], str]:
+    """The names of the paragraph styles by their ids, and the id of the one of paragraphs that name none."""
+    names: dict[str, str] = {}
+    default = ""
+    if "word/styles.xml" in opened.members:
+        for style in opened.root("word/styles.xml").iterchildren(w("style")):
+            if style.get(w("type")) == "paragraph":
+                name = style.find(w("name"))
+                names[style.get(w("styleId"), "")] = "" if name is None else name.get(w("val"), "")
+                if style.get(w("default")) in ("1", "true", "on"):
+                    default = style.get(w("styleId"), "")
+    return names, default
+
+
+def _within(holder: etree._Element | None, *kinds: str) -> Iterator[etree._Element]:
+    """The paragraphs, tables, rows or cells of what holds them, those in content controls too."""
+    for node in () if holder is None else holder:
+        if node.tag in map(w, kinds):
+            yield node
+        elif node.tag == w("sdt"):
+            yield from _within(node.find(w("sdtContent")), *kinds)
+
+
+def _said(paragraph: etree._Element) -> str:
+    return "".join(piece.text for piece in tags.pieces(paragraph))
+
+
+def _rows(table: etree._Element) -> Iterator[tuple[str, ...]]:
+    """The texts of a table, column by column of its grid (ECMA-376 part 1, §17.4.17 and §17.4.84)."""
+    above: tuple[str, ...] = ()
+    for row in _within(table, "tr"):
+        cells: list[str] = []
+        for cell in _within(row, "tc"):
+            merge, span = (cell.find(f"{w('tcPr')}/{w(name)}") for name in ("vMerge", "gridSpan"))
+            goes_on = merge is not None and merge.get(w("val")) != "restart" and len(cells) < len(above)
+            text = above[len(cells)] if goes_on else "\n".join(map(_said, _within(cell, "p")))
+            width = "1" if span is None else span.get(w("val"), "")
+            cells += [text] * (int(width) if width in _WIDTHS else 1)
+        above = tuple(cells)
+        yield above
+
+
+_WIDTHS = frozenset(map(str, range(1, 64)))
+"""Columns that a cell can cover: Word makes tables of at most 63."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from lxml import etree
 
+from docgen import pipeline
 from docgen.problems import Problem
 from docgen.word import fill, package, readback, template
 from docgen.word.fill import Filled
 from docgen.word.package import Package, w
 from docgen.word.readback import Paragraph, Table
 from docgen.word.template import Template
-from tests.making import SECTION, docx_bytes, members_of, p, refusals, tbl, tc, tr, word, zipped
+from tests.conftest import ROOT
+from tests.making import SECTION, docx_bytes, members_of, p, refusals, run, tbl, tc, tr, word, zipped
 
 BODY = (
     p("前甲", "{{ d }}", '<w:bookmarkStart w:id="1" w:name="n"/>', "{{ b }}", '<w:bookmarkEnd w:id="1"/>'),
@@ -156,7 +161,7 @@ def test_an_outline_gives_paragraphs_with_their_styles_and_tables_in_their_order
 
     got = readback.outline(docx_bytes(make))
     assert got.body == (
-        Paragraph("一、总则", "Heading 1"),
+        Paragraph("一、总则", "heading 1"),
         Paragraph("甲", "Normal"),
         Table((("", "乙"),)),
         Paragraph("丙", "Normal"),
@@ -208,4 +213,31 @@ def test_passages_are_paragraphs_and_cells_with_their_places() -> None:
         ("表1 行1 列1", "甲"),
         ("表1 行1 列2", "乙"),
         ("页眉 › 第1段", "眉"),
+    ]
+
+
+def test_an_outline_holds_what_stands_in_content_controls() -> None:
+    def control(inner: str) -> str:
+        return f"<w:sdt><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+
+    got = outline_of(control(p("甲") + control(tbl(control(tr("乙"))))), p(control(run("丙"))))
+    assert got.body == (Paragraph("甲", ""), Table((("乙",),)), Paragraph("丙", ""))
+
+
+@pytest.mark.parametrize("width", ["", "0", "-1", "64", "9999999999", "x"])
+def test_a_cell_that_covers_no_number_of_columns_covers_one(width: str) -> None:
+    row = tr(tc("甲", properties=f'<w:gridSpan w:val="{width}"/>'), "乙")
+    assert outline_of(tbl(row)).tables[0].rows == (("甲", "乙"),)
+
+
+@pytest.mark.parametrize("project", [ROOT, ROOT / "docgen/forms/zipingbiao"], ids=["county", "form"])
+def test_the_outline_of_a_report_is_what_python_docx_reads(project: Path) -> None:
+    document = pipeline.build(project, flat=True).document
+    got, opened = readback.outline(document), docx.Document(io.BytesIO(document))
+    assert [each.text for each in got.paragraphs] == [each.text for each in opened.paragraphs]
+    assert [each.style.casefold() for each in got.paragraphs] == [
+        str(each.style and each.style.name).casefold() for each in opened.paragraphs
+    ]
+    assert [table.rows for table in got.tables] == [
+        tuple(tuple(cell.text for cell in row.cells) for row in table.rows) for table in opened.tables
     ]
