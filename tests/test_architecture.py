@@ -36,6 +36,7 @@ ORDER = (
     "word.package",
     "word.parts",
     "word.stories",
+    "word.manuscript",
     "word.tags",
     "word.marks",
     "word.controls",
