@@ -167,9 +167,14 @@ def _likeness(one: Counter[str], other: Counter[str]) -> float:
     return share if share >= ALIKE else 0.0
 
 
+def tokens(text: str) -> list[str]:
+    """The words of a text: figures, foreign words, spaces, and each letter of Chinese."""
+    return _WORDS.findall(text)
+
+
 def words(old: str, new: str) -> tuple[Piece, ...]:
     """Two texts as one, with the words that went and came; a lone letter between two changes goes with them."""
-    one, other = _WORDS.findall(old), _WORDS.findall(new)
+    one, other = tokens(old), tokens(new)
     pieces: list[tuple[str, str]] = []  # what is in the old text and what in the new one
     codes = difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
     for number, (tag, i1, i2, j1, j2) in enumerate(codes):

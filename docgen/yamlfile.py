@@ -209,6 +209,58 @@ def slips_of_writing(line: str) -> Iterator[str]:
         yield say('Inside {{ }} a text with [ ] needs quotes, such as formula: "units[0].cases * 2".')
 
 
+Keys = tuple[str | int, ...]
+"""Where a node stands: the keys and numbers on the way to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """From where to where a node is typed, in characters of its file. `style` is that of a scalar: empty, or one of
+    ' " | >; an alias has *, anything else none."""
+
+    start: int
+    end: int
+    style: str | None
+
+
+def spots(text: str) -> dict[Keys, Spot]:
+    """Where each node of a sound YAML text is typed; of keys that stand twice, the first."""
+    found: dict[Keys, Spot] = {}
+    open_: list[tuple[Keys, Event, list[int | str | None]]] = []  # its keys, its start, and the key or number it is at
+    parser = CParser(text)
+    last = 0  # where the last thing that was typed ends: a block ends without a sign of its own
+
+    def keys() -> Keys | None:
+        """Of the node that begins here; None for a key."""
+        if not open_:
+            return ()
+        above, start, at = open_[-1]
+        if isinstance(start, SequenceStartEvent):
+            number = 0 if at[0] is None else int(at[0]) + 1
+            at[0] = number
+            return (*above, number)
+        key, at[0] = at[0], None
+        return None if key is None else (*above, key)
+
+    while (event := parser.get_event()) is not None:
+        if isinstance(event, ScalarEvent | AliasEvent):
+            last = event.end_mark.index
+            where = keys()
+            if where is None:
+                open_[-1][2][0] = event.value if isinstance(event, ScalarEvent) else ""
+            else:
+                style = (event.style or "") if isinstance(event, ScalarEvent) else "*"
+                found.setdefault(where, Spot(event.start_mark.index, last, style))
+        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+            open_.append((keys() or (), event, [None]))
+            last = max(last, event.end_mark.index)
+        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
+            where, start, _ = open_.pop()
+            last = event.end_mark.index if start.flow_style else last
+            found.setdefault(where, Spot(start.start_mark.index, last, None))
+    return found
+
+
 class _Stop(Exception):
     """Reading cannot go on; the problem is already noted."""
 

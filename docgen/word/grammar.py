@@ -159,3 +159,19 @@ def targets(tag: Tag) -> set[str]:
         if loop is None
         else {node.name for node in [loop.target, *loop.target.find_all(nodes.Name)] if isinstance(node, nodes.Name)}
     )
+
+
+def filters(tag: Tag) -> tuple[str, ...] | None:
+    """The filters behind the name that a tag prints, in their order; None for a tag that prints anything but a name."""
+    try:
+        node: nodes.Node | None = GRAMMAR.parse(completed(tag)).find(nodes.Output)
+    except jinja2.TemplateSyntaxError:
+        return None
+    node = node.nodes[0] if isinstance(node, nodes.Output) and len(node.nodes) == 1 else None
+    found: list[str] = []
+    while isinstance(node, nodes.Filter):
+        found.insert(0, node.name)
+        node = node.node
+    while isinstance(node, nodes.Getattr | nodes.Getitem):
+        node = node.node
+    return tuple(found) if isinstance(node, nodes.Name) else None
