@@ -6,8 +6,9 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -95,14 +96,15 @@ def build(
     Facts, rubric and template are read, every row is scored, the template is filled, and the finished file is read
     back. When anything is wrong, nothing is written, and the last good report stays as it was.
     """
-    from docgen import pipeline  # noqa: PLC0415  # not needed for a help text
+    from docgen import attest, pipeline  # noqa: PLC0415  # not needed for a help text
 
     if out is not None and out.suffix.lower() != ".docx":
         message = say("{file} is no name of a Word file", file=out.name)
         raise DocgenError([Problem("wrong-name", message, Place(out.as_posix()), say("End it in .docx."))])
-    report = pipeline.build(project, period, final=final, flat=flat)
+    report = pipeline.build(project, period, final=final, flat=flat, commit=attest.commit_of(project))
     target = out or project / "build" / Path(pipeline.TEMPLATE).name
     write(target, report.document)
+    _keep_inputs(project, report.document)
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     for finding in doubts:
         typer.echo(finding.line, err=True)
@@ -122,8 +124,29 @@ def build(
     )
 
 
+def _keep_inputs(project: Path, document: bytes) -> None:
+    """Keep what a report was built from, for `docgen pull`; where it cannot be written, the report is good all the same."""
+    from docgen import bases  # noqa: PLC0415
+
+    kept, inputs = bases.copy(project, document)
+    if kept.is_file():
+        return
+    try:
+        write(kept, inputs)
+    except DocgenError as error:
+        for problem in error.problems:
+            typer.echo(replace(problem, severity=Severity.WARNING).line, err=True)
+    else:
+        bases.tidy(project)
+
+
 @app.command()
-def check(period: Period = None, project: Project = Path(), as_json: AsJson = False) -> None:
+def check(
+    period: Period = None,
+    project: Project = Path(),
+    final: Annotated[bool, typer.Option("--final", help="List what stands between this draft and a final.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """List everything that is wrong or doubtful. Nothing is written.
 
     Prints findings with their places, and the project's own checks that hold. Exits with 1 when there is a finding.
@@ -132,6 +155,9 @@ def check(period: Period = None, project: Project = Path(), as_json: AsJson = Fa
 
     with _told_as_data(as_json):
         report = pipeline.build(project, period)
+    if final:
+        _check_final(pipeline.hindrances(report), as_json=as_json)
+        return
     verdicts = report.scored.values.verdicts
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     if as_json:
@@ -180,6 +206,81 @@ def check(period: Period = None, project: Project = Path(), as_json: AsJson = Fa
             )
         )
     if doubts:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+def _check_final(hindrances: Sequence[Problem], *, as_json: bool) -> None:
+    """What `docgen build --final` would be refused with."""
+    if as_json:
+        _print_json({"problems": [problem.as_data() for problem in hindrances]})
+    else:
+        for problem in hindrances:
+            typer.echo(str(problem))
+        typer.echo(
+            say("Between this draft and a final: {count}", count=len(hindrances))
+            if hindrances
+            else say("Nothing stands between this draft and a final: docgen build --final")
+        )
+    if hindrances:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A .docx that docgen has built.", show_default=False)],
+    project: Project = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Say what a report was built from, and what was touched since.
+
+    It is built anew from the working files, or from the commit that it names, and compared place by place. Exits with
+    0 when it is proven untouched and as built, else with 1. Works for files that Word, WPS or LibreOffice have saved.
+    """
+    from docgen import attest, testimony  # noqa: PLC0415
+
+    with _told_as_data(as_json):
+        found = attest.attest(file, project)
+    if as_json:
+        _print_json(testimony.as_data(found))
+    else:
+        for line in testimony.lines(found):
+            typer.echo(line)
+    if not found.holds:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+@app.command()
+def pull(
+    file: Annotated[
+        Path, typer.Argument(help="A report that was edited in Word, WPS or LibreOffice.", show_default=False)
+    ],
+    apply: Annotated[bool, typer.Option("--apply", help="Write the edits to facts/ and templates/.")] = False,
+    accepted_only: Annotated[
+        bool, typer.Option("--accepted-only", help="Leave out tracked changes that nobody has accepted.")
+    ] = False,
+    project: Project = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Bring edits of a finished report back to facts and template.
+
+    Says where each edit goes: a changed figure to its fact, changed words to the template; what cannot be placed is
+    listed with the reason. Nothing is written without --apply. Exits with 1 when something is left to you.
+    """
+    from docgen import proposal  # noqa: PLC0415
+    from docgen import pull as pull_  # noqa: PLC0415
+    from docgen.files import read_bytes  # noqa: PLC0415
+
+    with _told_as_data(as_json):
+        plan = pull_.pull(project, read_bytes(file, file.name), file.name, accepted=not accepted_only)
+    written = apply and bool(plan.files) and not plan.is_broken
+    for name, data in plan.files.items() if written else ():
+        write(project / name, data)
+    if as_json:
+        _print_json(proposal.as_data(plan, written=written))
+    else:
+        for line in proposal.lines(plan, written=written):
+            typer.echo(line)
+    if plan.is_open or plan.is_broken:
         raise typer.Exit(Exit.PROBLEMS)
 
 

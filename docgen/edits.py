@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 
 from docgen.sentences import aligned, tokens
 from docgen.word.manuscript import Control, Paragraph
+from docgen.word.said import is_margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,17 @@ def lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
         else:
             found += [Line((each,)) for each in together if each.text.strip()]
     return found
+
+
+def by_story(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> Iterator[tuple[list[Paragraph], list[Paragraph]]]:
+    """The paragraphs of two readings, kind by kind of story; of headers and footers, which programs copy and put in
+    another order, only those that the other does not have."""
+    for kind in dict.fromkeys(each.kind for each in (*old, *new)):
+        sides = [[each for each in side if each.kind == kind] for side in (old, new)]
+        if any(map(is_margin, (*sides[0], *sides[1]))):
+            shared = {each.text for each in sides[0]} & {each.text for each in sides[1]}
+            sides = [[each for each in side if each.text not in shared] for side in sides]
+        yield sides[0], sides[1]
 
 
 def edits(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> Iterator[Edit]:

@@ -187,7 +187,7 @@ def is_of_before(name: str) -> bool:
     return name.startswith("previous.")
 
 
-def _is_of_facts(file: Path) -> bool:
+def is_of_facts(file: Path) -> bool:
     """Whether a file holds facts; one that begins with ~$ or a dot is a program's own."""
     return file.suffix.lower() in (".yaml", ".yml") and not file.name.startswith(("~$", "."))
 
@@ -196,7 +196,7 @@ def load(project: Path, period: str) -> Facts:
     """The facts of `facts/<period>/*.yaml`. Raises `DocgenError` with everything found wrong in all files."""
     folder = project / "facts" / period
     name = f"facts/{period}"
-    files = sorted(filter(_is_of_facts, folder.glob("*"))) if folder.is_dir() else []
+    files = sorted(filter(is_of_facts, folder.glob("*"))) if folder.is_dir() else []
     if not files:
         missing = say("there is no such folder") if not folder.is_dir() else say("the folder holds no facts file")
         if not folder.is_dir() and (there := periods(project)):

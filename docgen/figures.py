@@ -18,15 +18,14 @@ RATIO_SIGNS = ("%", "‰")
 
 def context(facts: Facts, values: Values, scorecard: Scorecard, *, draft: bool) -> Tree:
     """All names of a template: every facts file by its stem, `scorecard`, and `document`."""
-    return {**values.tree, "scorecard": _scorecard(facts, scorecard), "document": _document(values, draft=draft)}
+    document: Tree = {"status": status(values) if draft else ""}
+    return {**values.tree, "scorecard": _scorecard(facts, scorecard), "document": document}
 
 
-def _document(values: Values, *, draft: bool) -> Tree:
-    status = ""
-    if draft:
-        assumed = any(value.certainty is Certainty.ASSUMED for value in values.by_path.values())
-        status = say("草稿（※：依据假定数据）") if assumed else say("草稿")
-    return {"status": status}
+def status(values: Values) -> str:
+    """What the pages of a draft say at their head."""
+    assumed = any(value.certainty is Certainty.ASSUMED for value in values.by_path.values())
+    return say("草稿（※：依据假定数据）") if assumed else say("草稿")
 
 
 def _scorecard(facts: Facts, card: Scorecard) -> Tree:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from docgen import data as data_
 from docgen import facts as facts_
-from docgen import figures, verify
+from docgen import figures, manifest, verify
 from docgen import rubric as rubric_
 from docgen.derive import Values, derive
 from docgen.facts import Facts
@@ -23,12 +23,13 @@ from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, stop_on
 from docgen.rubric import Rubric
 from docgen.score import Scorecard, score
-from docgen.word import annotate, listing, package, readback, template
+from docgen.word import annotate, headers, listing, package, readback, template
 from docgen.word import lint as lint_
 from docgen.word import schema as schema_
 from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
 from docgen.word.limits import Limits
+from docgen.word.parts import Parts
 from docgen.word.template import Template
 
 T = TypeVar("T")
@@ -65,31 +66,58 @@ class Report:
     findings: tuple[Problem, ...]
 
 
-def build(project: Path | str, period: str | None = None, *, final: bool = False, flat: bool = False) -> Report:
+def build(
+    project: Path | str, period: str | None = None, *, final: bool = False, flat: bool = False, commit: str = ""
+) -> Report:
     """The report of a period (the latest by default) of the project in a folder. Nothing is written.
 
-    Each value that it prints stands in an invisible content control, which names it; in none if `flat`.
+    Each value that it prints stands in an invisible content control, which names it; in none if `flat`. Its manifest
+    says what it was built from, and which `commit` of git holds that, where one is named.
 
     Raises `DocgenError` with everything that is wrong; for a final report that includes every finding, every
     missing and every assumed fact.
     """
+    report = unhindered(project, period, final=final, flat=flat, commit=commit)
+    if final:
+        stop_on(hindrances(report))
+    return report
+
+
+def unhindered(
+    project: Path | str, period: str | None = None, *, final: bool = False, flat: bool = False, commit: str = ""
+) -> Report:
+    """The same, and a final report whatever hinders it: only to be looked at."""
     scored = assess(project, period, flat=flat)
+    filled = document(Path(project), scored, final=final, flat=flat, commit=commit)
+    return Report(filled.document, scored, filled, verify.findings(_finished(scored, filled)))
+
+
+def document(project: Path, scored: Scored, *, final: bool, flat: bool = False, commit: str = "") -> Filled:
+    """The template filled, with its manifest; a draft says on every page that it is one. Nothing is looked for in it."""
     inputs = scored.inputs
     context = figures.context(inputs.facts, scored.values, scored.scorecard, draft=not final)
     filled = fill_template(inputs.template, context, draft=not final)
-    finished = Finished(
-        inputs.facts,
-        scored.values,
-        inputs.rubric,
-        scored.scorecard,
-        inputs.template,
-        filled,
-        readback.outline(filled.document),
+    parts = Parts(package.read(filled.document, TEMPLATE, macros=True))
+    if not final:
+        headers.on_every_page(parts, figures.status(scored.values), say("草稿"))
+    periods = _periods_of(inputs.facts)
+    made_from = manifest.digests(project, periods, RUBRIC, TEMPLATE)
+    said = parts.finish()
+    manifest.write(
+        parts, manifest.of(periods, made_from, said, scored.scorecard, final=final, flat=flat, commit=commit)
     )
-    findings = verify.findings(finished)
-    if final:
-        stop_on(verify.hindrances(finished, findings))
-    return Report(filled.document, scored, filled, findings)
+    return replace(filled, document=package.write(parts.finish()))
+
+
+def hindrances(report: Report) -> tuple[Problem, ...]:
+    """What stands between a draft and a final report, as errors."""
+    return verify.hindrances(_finished(report.scored, report.filled), report.findings)
+
+
+def _finished(scored: Scored, filled: Filled) -> Finished:
+    inputs = scored.inputs
+    said = readback.outline(filled.document)
+    return Finished(inputs.facts, scored.values, inputs.rubric, scored.scorecard, inputs.template, filled, said)
 
 
 def assess(
@@ -128,6 +156,11 @@ def with_before(project: Path, facts: Facts, *, asked: bool = False) -> Facts:
     if not earlier or not (asked or facts.look_back):
         return facts
     return replace(facts, before=with_before(project, facts_.load(project, earlier[-1])))
+
+
+def _periods_of(facts: Facts) -> list[str]:
+    """The periods whose facts were read, the latest first."""
+    return [facts.period, *(_periods_of(facts.before) if facts.before is not None else [])]
 
 
 def derive_with_before(facts: Facts) -> Values:

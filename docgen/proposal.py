@@ -19,6 +19,7 @@ def lines(plan: Plan, *, written: bool) -> Iterator[str]:
         Verdict.CONFLICT: say("In conflict, not written:"),
         Verdict.REFUSED: say("Left to you, not written:"),
         Verdict.FOLLOWS: say("The report will say this, too:"),
+        Verdict.DONE: say("So already:"),
         Verdict.COMMENT: say("Comments:"),
     }
     for verdict, head in heads.items():

@@ -12,30 +12,31 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 
+from docgen import bases, manifest, pipeline, retype, yamlfile
 from docgen import edits as edits_
-from docgen import figures, pipeline, retype, yamlfile
 from docgen.edits import Added, Changed, Edit, Figure, Line, Removed, Reordered, retold
 from docgen.facts import Facts
 from docgen.files import read_bytes
 from docgen.formats import FORMATS, NotReadable
 from docgen.language import say
 from docgen.pipeline import RUBRIC, TEMPLATE, Scored
-from docgen.problems import DocgenError, Problem, Severity
+from docgen.problems import DocgenError, Place, Problem, Severity
 from docgen.retype import NotTypable
 from docgen.sentences import aligned, tokens
 from docgen.values import Certainty, Content, Value, plain
-from docgen.word import controls, grammar, rewrite, template
+from docgen.word import controls, grammar, package, rewrite, template
 from docgen.word.fill import ASSUMED_MARK, Print
-from docgen.word.fill import fill as fill_template
-from docgen.word.manuscript import Paragraph, manuscript
+from docgen.word.manuscript import Paragraph
+from docgen.word.package import Package
 from docgen.word.rewrite import Insert, NotWritable, Remove, Replace, Rewriting, Spot, Swap, Wording
+from docgen.word.said import everything, is_margin, reading
 from docgen.yamlfile import Keys
 
 
@@ -47,6 +48,7 @@ class Verdict(StrEnum):
     CONFLICT = "conflict"  # two say different things of one
     REFUSED = "refused"  # nobody can take it
     FOLLOWS = "follows"  # the report will say otherwise there, too
+    DONE = "done"  # the project says so already
     COMMENT = "comment"  # a remark in the margin
 
 
@@ -94,12 +96,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A report with what it was built from; its paragraphs know those of the template that they come from."""
+    """A report with what it was built from; its paragraphs know those of the template that they come from.
+
+    `paragraphs` has each text of headers and footers once, `everything` as often as it stands in the file.
+    """
 
     scored: Scored
     source: bytes
     prints: tuple[Print, ...]
     paragraphs: tuple[Paragraph, ...]
+    everything: tuple[Paragraph, ...]
 
     @property
     def facts(self) -> Facts:
@@ -111,9 +117,50 @@ def build(project: Path, period: str | None, *, final: bool) -> Built:
     scored = pipeline.assess(project, period)
     source = read_bytes(project / TEMPLATE, TEMPLATE)
     compiled = template.compile(source, TEMPLATE, flat=False, numbered=True)
-    context = figures.context(scored.inputs.facts, scored.values, scored.scorecard, draft=not final)
-    filled = fill_template(compiled, context, draft=not final)
-    return Built(scored, source, filled.prints, manuscript(filled.document, TEMPLATE))
+    scored = replace(scored, inputs=replace(scored.inputs, template=compiled))
+    filled = pipeline.document(project, scored, final=final)
+    read = package.read(filled.document, TEMPLATE, macros=True)
+    return Built(scored, source, filled.prints, reading(read), everything(read))
+
+
+def pull(project: Path, document: bytes, name: str, *, accepted: bool = True) -> Plan:
+    """What an edited report asks for, beside the inputs that it was built from. Raises `DocgenError`."""
+    found = package.read(document, name, macros=True)
+    try:
+        claimed = manifest.read(found)
+    except DocgenError as error:
+        if error.problems[0].code != "no-manifest":
+            raise
+        return _pulled_without_manifest(project, found, document, name, accepted=accepted)
+    with bases.base(project, claimed, name) as base:
+        return plan(project, base, document, name, period=claimed.period, final=claimed.is_final, accepted=accepted)
+
+
+def _pulled_without_manifest(project: Path, found: Package, document: bytes, name: str, *, accepted: bool) -> Plan:
+    """The same for a document that lost its manifest: beside the build that it is most like."""
+    texts = Counter(each.text for each in reading(found, accepted=accepted))
+    period = pipeline.latest(project)
+    with bases.candidates(project) as folders:
+        likeness: dict[tuple[Path, bool], int] = {}
+        for folder in folders:
+            for final in (False, True):
+                try:
+                    built = build(folder, period, final=final)
+                except DocgenError:
+                    if folder == project:
+                        raise
+                    continue
+                likeness[folder, final] = (texts & Counter(each.text for each in built.paragraphs)).total()
+        folder, final = max(likeness, key=likeness.__getitem__)
+        made = plan(project, folder, document, name, period=period, final=final, accepted=accepted)
+    warning = Problem(
+        "no-manifest",
+        say("the file does not say what it was built from; it was compared with the build that it is most like"),
+        Place(name),
+        say("Look closely at what is to be written."),
+        Severity.WARNING,
+    )
+    return replace(made, problems=(warning, *made.problems))
 
 
 def plan(project: Path, base: Path, document: bytes, name: str, *, period: str, final: bool, accepted: bool) -> Plan:
@@ -122,10 +169,10 @@ def plan(project: Path, base: Path, document: bytes, name: str, *, period: str, 
     Tracked changes count as accepted, or if not `accepted` as rejected. Raises `DocgenError`.
     """
     was = build(base, period, final=final)
-    edited = manuscript(document, name, accepted=accepted)
+    edited = reading(package.read(document, name, macros=True), accepted=accepted)
     now = was if base == project else build(project, period, final=final)
     pulling = _Pulling(project, base, was, now)
-    for old, new in _stories(was.paragraphs, edited):
+    for old, new in edits_.by_story(was.paragraphs, edited):
         for edit in edits_.edits(old, new):
             pulling.edit(edit)
     files = pulling.settle()
@@ -141,20 +188,7 @@ def plan(project: Path, base: Path, document: bytes, name: str, *, period: str, 
         for paragraph in edited
         for each in paragraph.comments
     ]
-    return Plan((*pulling.items, *marginal), files, problems)
-
-
-_MARGINS = ("header", "footer")
-
-
-def _stories(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> Iterator[tuple[list[Paragraph], list[Paragraph]]]:
-    """The paragraphs of each kind of story; headers and footers, which programs copy, each text once."""
-    for kind in dict.fromkeys(each.kind for each in (*old, *new)):
-        sides = [[each for each in side if each.kind == kind] for side in (old, new)]
-        if kind in _MARGINS:
-            shared = {each.text for each in sides[0]} & {each.text for each in sides[1]}
-            sides = [list({e.text: e for e in side if e.text not in shared}.values()) for side in sides]
-        yield sides[0], sides[1]
+    return Plan(tuple(dict.fromkeys((*pulling.items, *marginal))), files, problems)
 
 
 def _tried(project: Path, files: dict[str, bytes], period: str, *, final: bool) -> Built:
@@ -177,7 +211,7 @@ class _Pulling:
         self.files: dict[str, bytes] = {}
         self.wordings = rewrite.wordings(was.source, TEMPLATE)
         self.now_at = _same_paragraphs(self.wordings, rewrite.wordings(now.source, TEMPLATE))
-        self.times = Counter((each.part, each.origin) for each in was.paragraphs)
+        self.times = Counter((each.part, each.origin) for each in was.everything)
         self.wishes: dict[str, list[tuple[Content, Item]]] = {}
         self.rewritings: dict[Spot, list[tuple[Rewriting, Item]]] = {}
         self.inserts: dict[tuple[Spot, bool], list[Item]] = {}
@@ -193,6 +227,8 @@ class _Pulling:
     # what an edit asks for
 
     def edit(self, edit: Edit) -> None:
+        if self.is_done(edit):
+            return
         match edit:
             case Changed():
                 self.changed(edit.old, edit.new)
@@ -202,6 +238,22 @@ class _Pulling:
                 self.removed(edit)
             case Reordered():
                 self.reordered(edit)
+
+    def is_done(self, edit: Edit) -> bool:
+        """Whether the report says so by now, because someone else has changed it in the same way; then that is told."""
+        if self.now is self.was:
+            return False
+        texts = {each.text for each in self.now.paragraphs}
+        match edit:
+            case Changed() if edit.new.text in texts and edit.old.text not in texts:
+                self.items.append(Item(Verdict.DONE, edit.new.place, edit.old.text, edit.new.text))
+            case Added() if edit.new.text.strip() and edit.new.text in texts:
+                self.items.append(Item(Verdict.DONE, edit.new.place, "", edit.new.text))
+            case Removed() if edit.old.text.strip() and edit.old.text not in texts:
+                self.items.append(Item(Verdict.DONE, edit.old.place, edit.old.text, ""))
+            case _:
+                return False
+        return True
 
     def changed(self, old: Paragraph, new: Paragraph) -> None:
         figures_ = _figures(old)
@@ -277,8 +329,9 @@ class _Pulling:
             for start, end, text in stretches
         ]
         alike = [old]
-        if old.kind in _MARGINS:  # one text in several parts
-            alike = [each for each in self.was.paragraphs if (each.kind, each.text) == (old.kind, old.text)]
+        if is_margin(old):  # one text in several parts
+            kind = old.kind.split()[-1]
+            alike = [each for each in self.was.everything if (each.kind, each.text) == (kind, old.text)]
         for paragraph in alike:
             spot = _spot(paragraph)
             reason = "" if spot in self.wordings else say("no paragraph of the template says this")
@@ -410,7 +463,7 @@ class _Pulling:
             if now != was and now != asked[0]:
                 reason = say("it was {was} when the file was built, and is {now} now", was=was, now=now)
             elif now == asked[0]:
-                self.items += [replace(item, reason=say("the facts say so already")) for _, item in wishes]
+                self.items += [replace(item, verdict=Verdict.DONE) for _, item in wishes]
                 return
             else:
                 try:
@@ -480,7 +533,7 @@ class _Pulling:
         for item in self.items:
             if item.verdict in OPEN:
                 self.said |= {each.text for each in edited if each.place == item.place}
-        for old, new in _stories(then.paragraphs, edited):
+        for old, new in edits_.by_story(then.paragraphs, edited):
             for edit in edits_.edits(old, new):
                 match edit:
                     case Changed():

@@ -36,6 +36,9 @@ _SAVED = (
 )  # fmt: skip
 """Properties that Word counts and dates by itself whenever it saves a file; nobody has typed them."""
 
+_MANIFEST = "docgen."
+"""How the properties begin that say what a report was built from: digests that change with every fact, for `docgen verify`."""
+
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -98,7 +101,7 @@ class _Lister:
             for node in story.root.iterchildren(etree.Element):
                 name = node.get("name") or etree.QName(node).localname
                 text = SOFT.join("".join(map(str, node.itertext())).split("\n"))
-                if name not in _SAVED and text.strip():
+                if name not in _SAVED and not name.startswith(_MANIFEST) and text.strip():
                     yield f"{name}: {text}"
         elif story.kind in ("footnotes", "endnotes", "comments"):
             for note in story.root.iterchildren(w("footnote"), w("endnote"), w("comment")):
