@@ -98,9 +98,8 @@ def build(
     """
     from docgen import attest, pipeline  # noqa: PLC0415  # not needed for a help text
 
-    if out is not None and out.suffix.lower() != ".docx":
-        message = say("{file} is no name of a Word file", file=out.name)
-        raise DocgenError([Problem("wrong-name", message, Place(out.as_posix()), say("End it in .docx."))])
+    if out is not None:
+        _check_name(out)
     report = pipeline.build(project, period, final=final, flat=flat, commit=attest.commit_of(project))
     target = out or project / "build" / Path(pipeline.TEMPLATE).name
     write(target, report.document)
@@ -122,6 +121,12 @@ def build(
     typer.echo(
         say("Findings: {count} (docgen check says more)", count=len(doubts)) if doubts else say("Findings: none")
     )
+
+
+def _check_name(out: Path) -> None:
+    if out.suffix.lower() != ".docx":
+        message = say("{file} is no name of a Word file", file=out.name)
+        raise DocgenError([Problem("wrong-name", message, Place(out.as_posix()), say("End it in .docx."))])
 
 
 def _keep_inputs(project: Path, document: bytes) -> None:
@@ -419,6 +424,10 @@ def diff(
     ] = None,
     period: PeriodOption = None,
     project: Project = Path(),
+    redline: Annotated[
+        Path | None,
+        typer.Option("--redline", help="Write the new report with its changes tracked.", show_default=False),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what changed between two versions of the report.
@@ -426,16 +435,25 @@ def diff(
     Facts first, then points with their reasons, then sentences: from a revision of git to the working files, or from
     one revision to another. Nothing in the project or in git is changed.
     """
-    from docgen import changes, telling  # noqa: PLC0415
+    from docgen import changes, pipeline, telling  # noqa: PLC0415
     from docgen import diff as diffing  # noqa: PLC0415
 
+    if redline is not None:
+        _check_name(redline)
+        _keep(redline, lambda: [project / pipeline.TEMPLATE])
     with _told_as_data(as_json):
         found = diffing.between(project, old, new, period)
+        tracked = None if redline is None else diffing.redline(found)
     if as_json:
         _print_json(changes.difference_as_data(found))
     else:
         for line in telling.difference(found, _painted if sys.stdout.isatty() else telling.bracketed):
             typer.echo(line)
+    if redline is not None and tracked is not None:
+        write(redline, tracked.document)
+        for problem in tracked.untracked:
+            typer.echo(str(problem), err=True)
+        typer.echo(say("Redline:  {file}", file=redline.as_posix()), err=as_json)
 
 
 def _painted(mark: str, text: str) -> str:

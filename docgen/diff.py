@@ -7,6 +7,7 @@ the two reports would find, with the reason for each point.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +26,8 @@ from docgen.problems import DocgenError, Place, Problem
 from docgen.score import Score, Scorecard, State
 from docgen.sentences import Line, SentenceChange
 from docgen.values import Certainty, Value, plain
-from docgen.word import readback
+from docgen.word import controls, package, readback
+from docgen.word.redline import Redline, track
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,24 @@ def difference(old: Version, new: Version) -> Difference:
         (standing(one.scorecard), standing(other.scorecard)),
         sentences.changes(lines(old.report.document), lines(new.report.document)),
     )
+
+
+UNDATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+"""When a change is said to be made that is in no commit: the same on every day."""
+
+
+def redline(found: Difference) -> Redline:
+    """The new report with its differences of text to the old one as tracked changes, and what could not be tracked.
+
+    They bear the time of the newer commit, and the name of the program.
+    """
+    old, new = (
+        package.write(controls.flat(package.read(each.report.document, pipeline.TEMPLATE, macros=True)))
+        for each in (found.old, found.new)
+    )
+    commit = found.new.commit
+    made = UNDATED if commit is None else datetime.datetime.fromisoformat(commit.date).astimezone(datetime.UTC)
+    return track(old, new, pipeline.TEMPLATE, author="docgen", date=made.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def standing(card: Scorecard) -> Standing:

@@ -44,6 +44,7 @@ ORDER = (
     "word.tags",
     "word.marks",
     "word.rewrite",
+    "word.redline",
     "word.controls",
     "word.asides",
     "word.cells",

@@ -12,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from docgen import pipeline
+from docgen import diff, pipeline
+from docgen.word.manuscript import manuscript
 from tests.committing import change, commit, git, own_git
+from tests.conftest import faults_of
+from tests.editing import ACCEPT, REJECT, edited
 from tests.making import project_of
+from tests.parts import Validator
 from tests.test_cli import docgen
 from tests.test_diff import BIRTHS, FILE, REPORT, RUBRIC
 
@@ -191,3 +195,49 @@ def test_what_git_shows_of_a_rebuilt_report_is_nothing_where_nothing_changed(rep
     change(reports / FILE, "value: 109", "value: 108.00")
     (reports / "build/报告.docx").write_bytes(pipeline.build(reports).document)
     assert shown(reports) == []
+
+
+# The redline
+
+
+def body(document: bytes, *, accepted: bool) -> list[str]:
+    return [each.text for each in manuscript(document, "a.docx", accepted=accepted) if each.kind == "body"]
+
+
+def test_a_redline_holds_both_versions(project: Path, tmp_path: Path, validator: Validator) -> None:
+    commit(project, "改", 2)
+    old, new = (docgen_build(project, revision) for revision in ("HEAD~1", "HEAD"))
+    done = docgen(project, "diff", "HEAD~1", "HEAD", "--redline", "build/对照.docx")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("Redline:  build/对照.docx\n")
+    document = (project / "build/对照.docx").read_bytes()
+    assert body(document, accepted=False) == old
+    assert body(document, accepted=True) == new
+    changes = [each for paragraph in manuscript(document, "a.docx") for each in paragraph.changes]
+    assert {(each.author, each.date) for each in changes} == {("docgen", "2019-01-02T01:00:00Z")}
+    assert not faults_of(validator, document, tmp_path)
+    for edit, said in ((ACCEPT, new), (REJECT, old)):
+        assert body(edited(document, edit, folder=tmp_path), accepted=True) == said
+
+
+def docgen_build(project: Path, revision: str) -> list[str]:
+    """What the report of a revision says."""
+    return body(diff.between(project, revision, revision).new.report.document, accepted=True)
+
+
+def test_a_redline_to_the_working_files_is_the_same_every_day(project: Path) -> None:
+    assert docgen(project, "diff", "--redline", "a.docx", "--json").returncode == 0
+    first = (project / "a.docx").read_bytes()
+    assert docgen(project, "diff", "--redline", "b.docx").returncode == 0
+    assert (project / "b.docx").read_bytes() == first
+    assert all(
+        each.date == "2000-01-01T00:00:00Z" for paragraph in manuscript(first, "a.docx") for each in paragraph.changes
+    )
+
+
+@pytest.mark.parametrize(("out", "code"), [("a.pdf", "wrong-name"), ("templates/report.docx", "overwrites-input")])
+def test_a_redline_is_a_word_file_of_its_own(project: Path, out: str, code: str) -> None:
+    before = (project / "templates/report.docx").read_bytes()
+    done = docgen(project, "diff", "--redline", out)
+    assert (done.returncode, f"[{code}]" in done.stderr) == (1, True)
+    assert (project / "templates/report.docx").read_bytes() == before

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from docgen.word import stories
+from docgen.word import package, stories
 from docgen.word.marks import SPACE, TARGET
-from docgen.word.package import w
+from docgen.word.package import Package, w
 
 W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -126,6 +126,18 @@ def unwrap(control: etree._Element) -> None:
     for child in reversed(list(content) if content is not None else []):
         control.addnext(child)
     stories.remove(control)
+
+
+def flat(document: Package) -> Package:
+    """The document without the controls of printed values; what they hold stays in its place."""
+    members = dict(document.members)
+    for part in document.xml():
+        if b"sdt" in members[part]:
+            root = document.root(part)
+            for control in list(ours(root)):
+                unwrap(control)
+            members[part] = package.serialize(root)
+    return Package(document.name, members)
 
 
 def tidy(root: etree._Element) -> None:

@@ -10,10 +10,10 @@ import pytest
 from lxml import etree
 
 from docgen.values import Value
-from docgen.word import fill, template
+from docgen.word import controls, fill, template
 from docgen.word.content import Rich, Span
 from docgen.word.controls import FIRST_ID, LONGEST_TAG, ours
-from docgen.word.package import read, w
+from docgen.word.package import read, w, write
 from docgen.word.readback import outline
 from docgen.word.stories import plain_text
 from tests.making import p, tbl, tr, word
@@ -147,3 +147,12 @@ def test_a_numbered_template_says_from_which_paragraph_each_comes() -> None:
         (paragraph.get(template.ORIGIN), plain_text(paragraph)) for paragraph in root_of(made.document).iter(w("p"))
     ]
     assert origins == [("0", "一"), ("2", "1"), ("2", "2"), ("4", "末")]
+
+
+def test_a_flat_document_has_lost_its_controls_and_nothing_else() -> None:
+    made = fill.fill(template.compile(word(p("甲{{ a }}乙"), header1=p("{{ a }}")), "a.docx", flat=False), {"a": "1"})
+    document = read(made.document, "a.docx")
+    assert [each for part in document.xml() for each in ours(document.root(part))]
+    flat = controls.flat(document)
+    assert not [each for part in flat.xml() for each in ours(flat.root(part))]
+    assert outline(write(flat)) == outline(made.document)
