@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from docgen.sentences import aligned, tokens
+from docgen.word.controls import FIRST_ID
 from docgen.word.manuscript import Control, Paragraph
 from docgen.word.said import is_margin
 
@@ -156,12 +157,49 @@ def _by_place(pairs: Sequence[Pair], before: Sequence[Line], after: Sequence[Lin
             continue
         gone = [one for one, _ in run if one is not None]
         came = [other for _, other in run if other is not None]
-        shapes = [[(each.is_row, len(each.paragraphs)) for each in side] for side in
-                  ([before[one] for one in gone], [after[other] for other in came])]  # fmt: skip
+        shapes = [
+            [(each.is_row, len(each.paragraphs)) for each in side]
+            for side in ([before[one] for one in gone], [after[other] for other in came])
+        ]
         if shapes[0] == shapes[1] and all(is_row for is_row, _ in shapes[0]):
             yield from zip(gone, came, strict=True)
         else:
-            yield from run
+            yield from _by_frame(gone, came, before, after)
+
+
+def _by_frame(gone: list[int], came: list[int], before: Sequence[Line], after: Sequence[Line]) -> Iterator[Pair]:
+    """Of lines without a like those together of which only the figures are others."""
+    done = 0
+    for one in gone:
+        frame = _frame(before[one])
+        fitting = (
+            at for at in range(done, len(came)) if frame and re.fullmatch(frame, after[came[at]].text, re.DOTALL)
+        )
+        at = next(fitting, None)
+        if at is None:
+            yield one, None
+            continue
+        yield from ((None, other) for other in came[done:at])
+        yield one, came[at]
+        done = at + 1
+    yield from ((None, other) for other in came[done:])
+
+
+def _frame(line: Line) -> str:
+    """What a paragraph says around its figures, as a pattern; empty for one without figures or without other words."""
+    if line.is_row:
+        return ""
+    (paragraph,) = line.paragraphs
+    return _pattern(paragraph.text, figures_of(paragraph), ".*")
+
+
+def _pattern(text: str, figures: Sequence[Figure], any_text: str) -> str:
+    pieces, done = [], 0
+    for each in figures:
+        pieces.append(re.escape(text[done : each.start]))
+        done = each.end
+    pieces.append(re.escape(text[done:]))
+    return f"({any_text})".join(pieces) if figures and any(pieces) else ""
 
 
 def _within(old: Line, new: Line) -> Iterator[Edit]:
@@ -201,6 +239,12 @@ class Figure:
     end: int
 
 
+def figures_of(paragraph: Paragraph) -> list[Figure]:
+    """The printed values of a paragraph as it was built."""
+    ours = [each for each in paragraph.controls if each.id >= FIRST_ID and each.end > each.start]
+    return [Figure(each.id, each.start, each.end) for each in sorted(ours, key=lambda each: each.start)]
+
+
 @dataclass(frozen=True, slots=True)
 class Retold:
     """What a paragraph says instead: of each figure that changed its new text, of the rest what was typed over what.
@@ -229,7 +273,19 @@ def retold(old: str, figures: Sequence[Figure], new: str, controls: Sequence[Con
         kept = _by_controls(old, figures, new, controls)
         if kept is not None and (found.unclear or kept.size <= found.size):
             return kept
+    swallowed = any(start <= each.start < each.end <= end for start, end, _ in found.wording for each in figures)
+    if found.unclear or swallowed:
+        return _by_frame_of(old, figures, new) or found
     return found
+
+
+def _by_frame_of(old: str, figures: Sequence[Figure], new: str) -> Retold | None:
+    """The same where all words around the figures stayed, if there is but one way to see it so."""
+    ways = [re.fullmatch(_pattern(old, figures, some) or "(?!)", new, re.DOTALL) for some in (".*", ".*?")]
+    if ways[0] is None or ways[1] is None or ways[0].groups() != ways[1].groups():
+        return None
+    changed = zip(figures, ways[0].groups(), strict=True)
+    return Retold(tuple((each, text) for each, text in changed if text != old[each.start : each.end]), (), ())
 
 
 def _may_belong_to_a_figure(found: Retold, figures: Sequence[Figure]) -> bool:

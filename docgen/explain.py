@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from docgen import pipeline
 from docgen.derive import working
 from docgen.facts import DerivedFact, Fact, Facts
 from docgen.language import say
@@ -14,7 +15,9 @@ from docgen.pipeline import Report
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
 from docgen.score import Score
 from docgen.values import Certainty, Value, plain
+from docgen.word.controls import FIRST_ID
 from docgen.word.fill import ASSUMED_MARK
+from docgen.word.manuscript import manuscript
 from docgen.yamlfile import NUMBER
 
 
@@ -146,16 +149,36 @@ def _indicator(report: Report, score: Score) -> Answer:
 
 def _figure(report: Report, text: str) -> Iterator[Answer]:
     """The places where a text is printed as a figure, by the fact or score it is."""
-    spots: dict[str, list[str]] = {}
-    for each in report.filled.prints:
+    stands = _standing(report)
+    spots: dict[str, list[tuple[str, str]]] = {}
+    for number, each in enumerate(report.filled.prints):
         if each.text == text or _same_figure(each.text.rstrip(ASSUMED_MARK), text):
-            spots.setdefault(each.path, []).append(f"{each.tag.place}  {each.tag.text}")
+            spots.setdefault(each.path, []).append((say("printed by"), f"{each.tag.place}  {each.tag.text}"))
+            if number in stands:
+                spots[each.path].append((say("stands at"), stands[number]))
     for path, places in spots.items():
-        origin = [(say("is"), path or say("no fact: it was computed in the template"))]
-        yield Answer(text, (*origin, *((say("printed at"), place) for place in dict.fromkeys(places))))
+        origin = (say("is"), path or say("no fact: it was computed in the template"))
+        yield Answer(text, (origin, *dict.fromkeys(places)))
         key = path.removeprefix("scorecard.")
         if path and path != text:
             yield from (answer for answer in _answers(report, key if key != path else path) if answer.title != text)
+
+
+AROUND = 8
+"""Letters on each side of a figure that show where it stands."""
+
+
+def _standing(report: Report) -> dict[int, str]:
+    """Where each print stands in the finished report, by its number, with the words around it."""
+    found: dict[int, str] = {}
+    for paragraph in manuscript(report.document, pipeline.TEMPLATE):
+        for control in paragraph.controls:
+            if control.id >= FIRST_ID:
+                start, end = max(0, control.start - AROUND), control.end + AROUND
+                words = " ".join(paragraph.text[start:end].split())
+                words = ("…" if start else "") + words + ("…" if end < len(paragraph.text) else "")
+                found[control.id - FIRST_ID] = f"{paragraph.place}  {words}"
+    return found
 
 
 def _same_figure(printed: str, asked: str) -> bool:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from docgen import bases, manifest, pipeline, retype, yamlfile
 from docgen import edits as edits_
-from docgen.edits import Added, Changed, Edit, Figure, Line, Removed, Reordered, retold
+from docgen.edits import Added, Changed, Edit, Figure, Line, Removed, Reordered, figures_of, retold
 from docgen.facts import Facts
 from docgen.files import read_bytes
 from docgen.formats import FORMATS, NotReadable
@@ -256,7 +256,7 @@ class _Pulling:
         return True
 
     def changed(self, old: Paragraph, new: Paragraph) -> None:
-        figures_ = _figures(old)
+        figures_ = figures_of(old)
         told = retold(old.text, figures_, new.text, new.controls)
         tracked = _tracked(new)
         for figure, text in told.figures:
@@ -414,7 +414,7 @@ class _Pulling:
             self.orders[path] = (order, replace(item, target=path))
             return
         spots = [[_spot(line.paragraphs[0]) for line in side] for side in (edit.old, edit.new)]
-        prints = any(_figures(each) for each in paragraphs)
+        prints = any(figures_of(each) for each in paragraphs)
         if prints or any(spot is None or self.times[spot] > 1 for side in spots for spot in side):
             self.refuse(item, say("the order of these rows is not that of a list of facts"), *paragraphs)
             return
@@ -425,7 +425,7 @@ class _Pulling:
         """The list of facts, and the entry in it, that a row prints; None where it prints none or several."""
         found = set()
         for paragraph in line.paragraphs:
-            for figure in _figures(paragraph):
+            for figure in figures_of(paragraph):
                 path = self.was.prints[figure.number - controls.FIRST_ID].path
                 entry = re.match(r"(.*)\[(\d+)\]", path) if path in self.was.facts.by_path else None
                 if entry:
@@ -563,12 +563,6 @@ class _Pulling:
                 else:
                     reason = say("the report would still say this, and not what the edited file says")
                     self.items.append(replace(left, reason=reason))
-
-
-def _figures(paragraph: Paragraph) -> list[Figure]:
-    """The printed values of a paragraph as it was built."""
-    ours = [each for each in paragraph.controls if each.id >= controls.FIRST_ID and each.end > each.start]
-    return [Figure(each.id, each.start, each.end) for each in sorted(ours, key=lambda each: each.start)]
 
 
 def _tracked(paragraph: Paragraph) -> str:

@@ -9,7 +9,7 @@ import pytest
 from docgen import explain as explaining
 from docgen.explain import Answer, explain
 from docgen.pipeline import Report, build
-from tests.making import project_of, refusals, with_paragraphs
+from tests.making import project_of, refusals, tbl, tr, with_paragraphs, word
 
 RUBRIC = """title: 表
 total: 10
@@ -208,10 +208,20 @@ def test_a_printed_figure_leads_to_its_fact_and_its_places(report: Report) -> No
     printed, fact = explain(report, "108.50")
     assert printed.title == "108.50"
     assert labelled(printed, "is") == ["births.sex_ratio"]
-    (place,) = labelled(printed, "printed at")
+    (place,) = labelled(printed, "printed by")
     assert place.startswith(TEMPLATE)
     assert place.endswith("{{ births.sex_ratio }}")
+    (spot,) = labelled(printed, "stands at")
+    assert "108.50" in spot
     assert fact == only(explain(report, "births.sex_ratio"))
+
+
+def test_a_figure_that_a_loop_prints_stands_in_each_of_its_rows(tmp_path: Path) -> None:
+    template = word(tbl(tr("{%tr for t in births.towns %}"), tr("镇", "{{ births.sex_ratio }}"), tr("{%tr endfor %}")))
+    made = build(project_of(tmp_path, RUBRIC, template, births=BIRTHS))
+    printed = explain(made, "108.50")[0]
+    assert len(labelled(printed, "printed by")) == 1
+    assert labelled(printed, "stands at") == ["表1 行1 列2  108.50", "表1 行2 列2  108.50"]
 
 
 def test_a_printed_score_leads_to_its_indicator(report: Report) -> None:
@@ -226,7 +236,7 @@ def test_a_figure_that_several_things_are_leads_to_each(report: Report) -> None:
         ["births.all"],
         ["no fact: it was computed in the template"],
     ]
-    assert len(labelled(answers[0], "printed at")) == 2
+    assert len(labelled(answers[0], "printed by")) == 2
 
 
 def test_an_assumed_figure_is_found_with_and_without_its_mark(tmp_path: Path) -> None:
