@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -266,16 +266,29 @@ class Retold:
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def retold(old: str, figures: Sequence[Figure], new: str, controls: Sequence[Control] = ()) -> Retold:
-    """How a text became another. Controls of the new text that still hold the figures decide what would be unclear."""
+def retold(
+    old: str,
+    figures: Sequence[Figure],
+    new: str,
+    controls: Sequence[Control] = (),
+    reads: Callable[[Figure, str], bool] = lambda _figure, _text: False,
+) -> Retold:
+    """How a text became another.
+
+    Controls of the new text that still hold the figures decide what would be unclear. What was typed at the edge of a
+    figure is a word, unless `reads` says that it makes another figure of the same kind: 十二 and 二十二, but not 约十二.
+    """
     found = _by_words(old, figures, new)
-    if found.unclear or _may_belong_to_a_figure(found, figures):
+    at_edge = _may_belong_to_a_figure(found, figures)
+    if found.unclear or at_edge:
         kept = _by_controls(old, figures, new, controls)
         if kept is not None and (found.unclear or kept.size <= found.size):
             return kept
     swallowed = any(start <= each.start < each.end <= end for start, end, _ in found.wording for each in figures)
-    if found.unclear or swallowed:
-        return _by_frame_of(old, figures, new) or found
+    if found.unclear or swallowed or at_edge:
+        framed = _by_frame_of(old, figures, new)
+        if framed and (found.unclear or swallowed or all(reads(*each) for each in framed.figures)):
+            return framed
     return found
 
 

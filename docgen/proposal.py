@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from docgen.language import say
 from docgen.pull import Item, Plan, Verdict
+from docgen.sentences import beside, cut
 
 LONGEST = 60
 """Letters of a text that are shown."""
@@ -46,20 +47,16 @@ def lines(plan: Plan, *, written: bool) -> Iterator[str]:
 def _item(item: Item) -> Iterator[str]:
     tracked = say(" (tracked, by {author})", author=item.tracked) if item.tracked else ""
     if item.verdict is Verdict.COMMENT:
-        yield say("  {place}: {author} on {text}: {comment}", place=item.place, author=item.tracked or say("nobody named"),
-                  text=_shown(item.old), comment=item.new)  # fmt: skip
+        who = item.tracked or say("nobody named")
+        text = cut(item.old, LONGEST)
+        yield say("  {place}: {author} on {text}: {comment}", place=item.place, author=who, text=text, comment=item.new)
         return
-    yield say("  {place}: {old} → {new}{tracked}", place=item.place, old=_shown(item.old), new=_shown(item.new),
-              tracked=tracked)  # fmt: skip
+    old, new = (text or say("(nothing)") for text in beside(item.old, item.new, LONGEST))
+    yield say("  {place}: {old} → {new}{tracked}", place=item.place, old=old, new=new, tracked=tracked)
     if item.verdict is Verdict.FACT:
         yield f"    {item.target}"
     if item.reason:
         yield f"    {item.reason}"
-
-
-def _shown(text: str) -> str:
-    line = " ".join(text.split())
-    return (line if len(line) <= LONGEST else line[:LONGEST] + "…") or say("(nothing)")
 
 
 def as_data(plan: Plan, *, written: bool) -> dict[str, object]:

@@ -257,7 +257,7 @@ class _Pulling:
 
     def changed(self, old: Paragraph, new: Paragraph) -> None:
         figures_ = figures_of(old)
-        told = retold(old.text, figures_, new.text, new.controls)
+        told = retold(old.text, figures_, new.text, new.controls, self.reads)
         tracked = _tracked(new)
         for figure, text in told.figures:
             self.figure(old, new, figure, text, tracked)
@@ -293,6 +293,18 @@ class _Pulling:
             self.refuse(item, str(error), old, new)
             return
         self.wishes.setdefault(its.path, []).append((content, item))
+
+    def reads(self, figure: Figure, text: str) -> bool:
+        """Whether a text is another value of the kind that a figure is; of words nobody can say that."""
+        its = self.was.prints[figure.number - controls.FIRST_ID]
+        value = self.was.scored.values.by_path.get(its.path)
+        if value is None or isinstance(value.content, str | None):
+            return False
+        try:
+            _read(text.removesuffix(ASSUMED_MARK), value, grammar.filters(its.tag))
+        except NotReadable:
+            return False
+        return True
 
     def not_a_fact(self, its: Print) -> str:
         """Why a printed value cannot be changed in a file; empty where it can."""

@@ -196,3 +196,24 @@ def _marked(before: str, after: str) -> Iterator[Piece]:
         yield Piece(Mark.REMOVED, before)
     if after:
         yield Piece(Mark.ADDED, after)
+
+
+AROUND = 12
+"""Letters that are shown before the first that differs."""
+
+
+def beside(one: str, other: str, longest: int) -> tuple[str, str]:
+    """Two texts, each on one line and of no more letters than that, cut so that their first difference is seen."""
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    start = 0 if max(len(one), len(other)) <= longest else max(0, same - AROUND)
+    return _from(one, start, longest), _from(other, start, longest)
+
+
+def _from(text: str, start: int, longest: int) -> str:
+    return ("…" if start else "") + cut(text[start:], longest) if text else ""
+
+
+def cut(text: str, longest: int) -> str:
+    """A text on one line, of no more letters than that."""
+    line = " ".join(text.splitlines())
+    return line if len(line) <= longest else line[:longest] + "…"

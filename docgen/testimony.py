@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from docgen import __version__
 from docgen.attest import COMMIT, WORKING, Attestation, Remark, Source, in_words
 from docgen.language import say
+from docgen.sentences import beside, cut
 
 Kind = dict[str, object]
 
 LONGEST = 120
 """Letters of a text that are shown."""
-
-AROUND = 12
-"""Letters that are shown before the first that differs."""
 
 
 def lines(found: Attestation) -> Iterator[str]:
@@ -37,7 +35,7 @@ def lines(found: Attestation) -> Iterator[str]:
         yield f"          {problem.line}"
     yield say("Text:     {answer}", answer=_text(found))
     for number, touch in enumerate(found.touches, 1):
-        built, now = _beside(touch.built, touch.found)
+        built, now = beside(touch.built, touch.found, LONGEST)
         yield f"  {number}. {touch.place}"
         yield say("     built: {text}", text=built or say("(nothing)"))
         yield say("     now:   {text}", text=now or say("(nothing)"))
@@ -49,7 +47,7 @@ def lines(found: Attestation) -> Iterator[str]:
             author=remark.author or say("nobody named"),
             day=remark.date[:10] or say("no date"),
             place=remark.place,
-            text=_cut(remark.text) or say("(no text)"),
+            text=cut(remark.text, LONGEST) or say("(no text)"),
         )
     if found.touches and found.remarks and found.as_rejected:
         yield say("With the tracked changes rejected, the text is as it was built.")
@@ -137,19 +135,6 @@ def _conclusion(found: Attestation) -> Iterator[str]:
         )
     elif not found.manifest.commit:
         yield say("Commit facts/ and templates/ before you build what you hand in: then the manifest names the commit.")
-
-
-def _beside(built: str, now: str) -> tuple[str, str]:
-    """Two texts, cut so that the first difference is seen."""
-    same = next((at for at, (one, other) in enumerate(zip(built, now, strict=False)) if one != other), 0)
-    start = 0 if max(len(built), len(now)) <= LONGEST else max(0, same - AROUND)
-    head = "…" if start else ""
-    return tuple(text and head + _cut(text[start:]) for text in (built, now))  # type: ignore[return-value]  # two in, two out
-
-
-def _cut(text: str) -> str:
-    text = " ".join(text.split("\n"))
-    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
 def as_data(found: Attestation) -> Kind:

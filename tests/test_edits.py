@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docgen.edits import Added, Changed, Edit, Figure, Removed, Reordered, edits, retold
+from docgen.edits import Added, Changed, Edit, Figure, Removed, Reordered, Retold, edits, retold
 from docgen.word.manuscript import Control, Paragraph
 
 
@@ -122,3 +122,14 @@ def test_controls_decide_what_would_be_unclear() -> None:
 def test_a_control_that_lost_its_figure_decides_nothing() -> None:
     got = retold("共12人", (Figure(7, 1, 3),), "共13人", (Control(1, 1, "", 7),))
     assert [text for _, text in got.figures] == ["13"]
+
+
+def test_what_is_typed_at_the_edge_of_a_figure_is_the_figure_if_it_makes_another() -> None:
+    figure = Figure(7, 1, 3)
+
+    def reads(_figure: Figure, text: str) -> bool:
+        return set(text) <= set("一二三十")
+
+    for new, text in (("共二十二个", "二十二"), ("共十二三个", "十二三")):
+        assert retold("共十二个", (figure,), new, (), reads) == Retold(((figure, text),), (), ())
+    assert retold("共十二个", (figure,), "共约十二个", (), reads).wording == ((1, 1, "约"),)

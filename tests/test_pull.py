@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -419,11 +420,19 @@ def test_an_edit_that_would_break_the_report_is_told(project: Path) -> None:
 
 # Nothing disappears
 
+RANDOM = settings(
+    max_examples=int(os.environ.get("DOCGEN_EXAMPLES", "60")),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+"""`DOCGEN_EXAMPLES=5000 pytest tests/test_pull.py` tries as many, the same ones each time."""
+
 SENTENCES = ["高度", "全县", "于2018", "并且", "领导小组", "属实", "人数", "指标", "县财政局", "合计"]
 NUMBERS = ["108.00", "97.8", "1150.42", "2018年6月2日", "河西乡", "45", "100", "200", "9原", "原因不明", "该县", "5※"]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@RANDOM
 @given(
     st.lists(
         st.tuples(
@@ -489,7 +498,7 @@ def two_values(draw: st.DrawFn) -> tuple[str, object, object]:
     return name, first, second
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@RANDOM
 @given(two_values(), st.booleans(), st.sampled_from(["", "'", '"']))
 def test_a_figure_of_any_format_comes_back(
     tmp_path_factory: pytest.TempPathFactory, case: tuple[str, object, object], kept: bool, quote: str

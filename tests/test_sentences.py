@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.sentences import Kind, Line, Mark, SentenceChange, aligned, changes, words
+from docgen.sentences import Kind, Line, Mark, SentenceChange, aligned, beside, changes, words
 
 
 def lines(*texts: str) -> list[Line]:
@@ -132,3 +132,10 @@ def test_every_text_that_is_not_in_both_is_told_of(old: list[str], new: list[str
     for text in (set(old) ^ set(new)) - {""}:
         assert any(letter in told for letter in text)
     assert bool(found) == (old != new)
+
+
+def test_of_long_texts_the_place_that_differs_is_shown() -> None:
+    built_, now = beside("甲" * 300 + "乙" + "丙" * 300, "甲" * 300 + "丁" + "丙" * 300, 120)
+    assert built_ == "…" + "甲" * 12 + "乙" + "丙" * 107 + "…"
+    assert now == "…" + "甲" * 12 + "丁" + "丙" * 107 + "…"
+    assert beside("", "短", 120) == ("", "短")

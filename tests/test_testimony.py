@@ -62,13 +62,6 @@ def test_touched_places_are_told_with_both_texts(project: Path) -> None:
     assert "\nNot proven: the document is not as it was built." in text
 
 
-def test_of_long_texts_the_place_that_differs_is_shown() -> None:
-    built_, now = testimony._beside("甲" * 300 + "乙" + "丙" * 300, "甲" * 300 + "丁" + "丙" * 300)
-    assert built_ == "…" + "甲" * 12 + "乙" + "丙" * 107 + "…"
-    assert now == "…" + "甲" * 12 + "丁" + "丙" * 107 + "…"
-    assert testimony._beside("", "短") == ("", "短")
-
-
 def test_tracked_changes_are_told_with_their_authors(project: Path) -> None:
     text = told(project, tracked(built(project), "ins", "（修订）"))
     assert "Tracked change (insertion) by 王局, 2019-03-01, 第1段: （修订）\n" in text
