@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from docgen import __version__, manifest, pipeline
+from docgen import __version__, bases, manifest, pipeline
 from docgen.edits import Added, Changed, Edit, Removed, Reordered, by_story, edits
 from docgen.files import read_bytes
 from docgen.history import PATHS, Commit, Repository, repository, told_of
@@ -67,7 +67,7 @@ class Remark:
 class Attestation:
     """What was found of a document.
 
-    `rebuilt_from`: "working files", "commit", or empty where neither is there; then `problems` say why. `claims` are
+    `rebuilt_from`: "working files", "commit", "kept inputs", or empty where none is there; then `problems` say why. `claims` are
     what the manifest says and building anew does not give. `touches` are those of a document that was built anew.
     """
 
@@ -97,7 +97,9 @@ class Attestation:
     @property
     def holds(self) -> bool:
         """Whether the document is proven to say what its sources give, and nothing else."""
-        made_there = all(each.here if self.rebuilt_from == WORKING else each.at_commit for each in self.sources)
+        made_there = self.rebuilt_from == KEPT or all(
+            each.here if self.rebuilt_from == WORKING else each.at_commit for each in self.sources
+        )
         return bool(self.rebuilt_from) and made_there and not self.is_touched and not self.claims
 
     @property
@@ -106,7 +108,8 @@ class Attestation:
         return self.manifest.version != __version__
 
 
-WORKING, COMMIT = "working files", "commit"
+WORKING, COMMIT, KEPT = "working files", "commit", "kept inputs"
+"""What a document was built anew from; inputs that a build has kept are taken only with the digests of the manifest."""
 
 
 def commit_of(project: Path) -> str:
@@ -151,6 +154,10 @@ def attest(file: Path, project: Path) -> Attestation:
         if report is None and at_commit is not None and at_commit.facts:
             with _kept(problems, claimed.commit[:7]):
                 report, rebuilt_from = _rebuilt(old, claimed), COMMIT
+        if report is None:
+            with bases.kept(project, claimed) as kept, _kept(problems):
+                if kept is not None:
+                    report, rebuilt_from = _rebuilt(kept, claimed), KEPT
     was = None if report is None else package.read(report.document, file.name, macros=True)
     return Attestation(
         manifest=claimed,

@@ -57,8 +57,8 @@ def name_of(digests: Digests) -> str:
 
 def tidy(project: Path) -> None:
     """Take away the oldest copies beyond `MOST`."""
-    kept = sorted((project / FOLDER).glob("*.zip"), key=lambda file: file.stat().st_mtime)
-    for file in kept[:-MOST]:
+    copies = sorted((project / FOLDER).glob("*.zip"), key=lambda file: file.stat().st_mtime)
+    for file in copies[:-MOST]:
         file.unlink(missing_ok=True)
 
 
@@ -71,11 +71,12 @@ def base(project: Path, claimed: Manifest, name: str) -> Iterator[Path]:
     if _is_it(project, claimed):
         yield project
         return
-    with tempfile.TemporaryDirectory(prefix="docgen-") as folder:
-        kept, checked_out = Path(folder) / "kept", Path(folder) / "commit"
-        if _unpacked(project / FOLDER / name_of(claimed.digests), kept) and _is_it(kept, claimed):
-            yield kept
+    with kept(project, claimed) as folder:
+        if folder is not None:
+            yield folder
             return
+    with tempfile.TemporaryDirectory(prefix="docgen-") as made:
+        checked_out = Path(made) / "commit"
         if _checked_out(project, claimed, checked_out) and _is_it(checked_out, claimed):
             yield checked_out
             return
@@ -94,6 +95,15 @@ def base(project: Path, claimed: Manifest, name: str) -> Iterator[Path]:
     )
 
 
+@contextmanager
+def kept(project: Path, claimed: Manifest) -> Iterator[Path | None]:
+    """A folder with the inputs that a build has kept, if they are there and are what the manifest says."""
+    with tempfile.TemporaryDirectory(prefix="docgen-") as folder:
+        there = Path(folder) / "kept"
+        is_it = _unpacked(project / FOLDER / name_of(claimed.digests), there) and _is_it(there, claimed)
+        yield there if is_it else None
+
+
 def _is_it(folder: Path, claimed: Manifest) -> bool:
     return manifest.digests(folder, claimed.periods, RUBRIC, TEMPLATE) == claimed.digests
 
@@ -102,9 +112,9 @@ def _is_it(folder: Path, claimed: Manifest) -> bool:
 def candidates(project: Path) -> Iterator[tuple[Path, ...]]:
     """Folders that a document without a manifest may have been built from: the working files, and the latest copies."""
     with tempfile.TemporaryDirectory(prefix="docgen-") as folder:
-        kept = sorted((project / FOLDER).glob("*.zip"), key=lambda file: file.stat().st_mtime, reverse=True)
-        copies = ((file, Path(folder) / file.stem) for file in kept[:MOST_CANDIDATES])
-        yield (project, *(there for file, there in copies if _unpacked(file, there)))
+        copies = sorted((project / FOLDER).glob("*.zip"), key=lambda file: file.stat().st_mtime, reverse=True)
+        folders = ((file, Path(folder) / file.stem) for file in copies[:MOST_CANDIDATES])
+        yield (project, *(there for file, there in folders if _unpacked(file, there)))
 
 
 def _unpacked(file: Path, folder: Path) -> bool:

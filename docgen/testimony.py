@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docgen import __version__
-from docgen.attest import COMMIT, WORKING, Attestation, Remark, Source, in_words
+from docgen.attest import COMMIT, KEPT, WORKING, Attestation, Remark, Source, in_words
 from docgen.language import say
 from docgen.sentences import beside, cut
 
@@ -92,7 +92,11 @@ def _rebuilt(found: Attestation) -> str:
         return say("from the working files")
     if found.rebuilt_from == COMMIT:
         return say("from the commit")
-    return say("not: neither the working files nor a commit known here is what it was built from")
+    if found.rebuilt_from == KEPT:
+        return say("from the inputs that its build has kept")
+    return say(
+        "not: neither the working files, nor a commit known here, nor what builds have kept is what it was built from"
+    )
 
 
 def _text(found: Attestation) -> str:

@@ -220,6 +220,19 @@ def test_what_was_built_before_the_facts_changed_is_merged(project: Path, edited
     assert (project / FACTS).read_text("utf-8") == BIRTHS.replace("11504200", "12000000").replace("97.8", "98")
 
 
+def test_a_report_of_facts_that_have_changed_is_verified_by_the_inputs_that_its_build_kept(
+    project: Path, edited_file: Path
+) -> None:
+    report = (project / "build/report.docx").read_bytes()
+    (project / FACTS).write_text(BIRTHS.replace("11504200", "12000000"), encoding="utf-8")
+    code, text = run("verify", edited_file, "--project", project)
+    assert (code, "from the inputs that its build has kept" in text) == (1, True)
+    assert "touched; places: 1" in text
+    edited_file.write_bytes(report)
+    code, text = run("verify", edited_file, "--project", project)
+    assert (code, "byte for byte" in text) == (0, True)
+
+
 def test_without_its_base_a_pull_is_refused_and_nothing_written(project: Path, edited_file: Path) -> None:
     shutil.rmtree(project / "build")
     (project / FACTS).write_text(BIRTHS.replace("11504200", "12000000"), encoding="utf-8")
