@@ -168,7 +168,10 @@ def _by_place(pairs: Sequence[Pair], before: Sequence[Line], after: Sequence[Lin
 
 
 def _by_frame(gone: list[int], came: list[int], before: Sequence[Line], after: Sequence[Line]) -> Iterator[Pair]:
-    """Of lines without a like those together of which only the figures are others."""
+    """Of lines without a like those together of which only the figures are others; and one that stands for one."""
+    if len(gone) == len(came) == 1 and not (before[gone[0]].is_row or after[came[0]].is_row):
+        yield gone[0], came[0]
+        return
     done = 0
     for one in gone:
         frame = _frame(before[one])

@@ -488,7 +488,6 @@ class _Pulling:
                     return
         for _, item in wishes:
             self.refuse(item, reason, verdict=verdict)
-            self.said |= {each.text for each in self.was.paragraphs if each.place == item.place}
 
     def settle_order(self, path: str, order: list[int], item: Item, texts: dict[str, str]) -> None:
         here, there = (_where(*each, path) for each in ((self.project, self.now.facts), (self.base, self.was.facts)))

@@ -50,6 +50,7 @@ def body(*texts: str) -> list[Paragraph]:
         (body("丙七八"), body("乙新段", "丙七八"), [("added", "乙新段", "", "False")]),
         (body("甲一二", "乙四五", "丙七八"), body("甲一二", "丙七八"), [("removed", "乙四五", "False")]),
         (body("甲", "", "乙"), body("甲", "乙", "", ""), []),
+        (body("甲一二", "乙四五"), body("甲一二", "丙七八"), [("changed", "乙四五", "丙七八")]),
         (table("a|1", "b|2"), table("a|1", "b|3"), [("changed", "2", "3")]),
         (table("3", "4"), table("5", "4"), [("changed", "3", "5")]),
         (table("a|1", "b|2"), table("a|1", "c|7", "b|2"), [("added", "c", "1", "True"), ("added", "7", "1", "True")]),

@@ -480,7 +480,7 @@ SHOWN = {
     "capital": st.decimals(0, 10**12, places=2),
     "": st.decimals(-(10**9), 10**12, places=3)
     | st.dates(date(1000, 1, 1))
-    | st.text("甲乙丙丁戊己庚辛的了在“”（）、，。：; #'\"-a1", min_size=1, max_size=12).filter(
+    | st.text("甲乙丙丁戊己庚辛的了在“”（）、。：; #'\"-a1", min_size=1, max_size=12).filter(
         lambda text: text.strip() == text
     ),
 }
