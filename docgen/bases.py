@@ -84,10 +84,12 @@ def base(project: Path, claimed: Manifest, name: str) -> Iterator[Path]:
         [
             Problem(
                 "base-unknown",
-                say("nothing here is what this file was built from any more: facts or template have changed since"),
+                say(
+                    "nothing here is what this file was built from: it is of another project, or too much has changed since"
+                ),
                 Place(name),
                 say(
-                    "Each build keeps its inputs in {folder}; if they are gone, check out the commit it was built from.",
+                    "Name its project with --project. Each build keeps its inputs in {folder}; if they are gone, check out the commit that it was built from.",
                     folder=FOLDER,
                 ),
             )

@@ -69,7 +69,8 @@ def _date(value: Value) -> datetime.date:
 def _parts(pattern: str, text: str) -> tuple[int, ...]:
     found = re.fullmatch(pattern, re.sub(r"\s", "", text))
     if not found:
-        raise NotReadable(say("{text} is not of the form {pattern}", text=text, pattern=pattern))
+        form = pattern.replace(r"(\d{4})", "2018").replace(r"(\d{1,2})", "6")
+        raise NotReadable(say("{text} is not of the form {form}", text=text, form=form))
     return tuple(int(part) for part in found.groups())
 
 
@@ -157,8 +158,8 @@ def _from_chinese(text: str) -> Decimal:
 
     try:
         return Decimal(str(cn2an.cn2an(text.strip(), "strict")))
-    except ValueError as error:
-        raise NotReadable(str(error)) from None
+    except ValueError:
+        raise NotReadable(say("{text} is not a number in Chinese numerals", text=text)) from None
 
 
 def _show_cn_number(value: Value) -> str:

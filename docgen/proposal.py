@@ -21,7 +21,7 @@ def lines(plan: Plan, *, written: bool) -> Iterator[str]:
         Verdict.REFUSED: say("Left to you, not written:"),
         Verdict.FOLLOWS: say("The report will say this, too:"),
         Verdict.DONE: say("So already:"),
-        Verdict.COMMENT: say("Comments:"),
+        Verdict.COMMENT: say("Comments, written nowhere:"),
     }
     for verdict, head in heads.items():
         items = [item for item in plan.items if item.verdict == verdict]
@@ -53,7 +53,7 @@ def _item(item: Item) -> Iterator[str]:
         return
     old, new = (text or say("(nothing)") for text in beside(item.old, item.new, LONGEST))
     yield say("  {place}: {old} → {new}{tracked}", place=item.place, old=old, new=new, tracked=tracked)
-    if item.verdict is Verdict.FACT:
+    if item.target and item.verdict in (Verdict.FACT, Verdict.CONFLICT):
         yield f"    {item.target}"
     if item.reason:
         yield f"    {item.reason}"

@@ -138,7 +138,7 @@ def pull(project: Path, document: bytes, name: str, *, accepted: bool = True) ->
 
 def _pulled_without_manifest(project: Path, found: Package, document: bytes, name: str, *, accepted: bool) -> Plan:
     """The same for a document that lost its manifest: beside the build that it is most like."""
-    texts = Counter(each.text for each in reading(found, accepted=accepted))
+    texts = Counter(each.text for each in reading(found, accepted=accepted) if each.text.strip())
     period = pipeline.latest(project)
     with bases.candidates(project) as folders:
         likeness: dict[tuple[Path, bool], int] = {}
@@ -152,6 +152,10 @@ def _pulled_without_manifest(project: Path, found: Package, document: bytes, nam
                     continue
                 likeness[folder, final] = (texts & Counter(each.text for each in built.paragraphs)).total()
         folder, final = max(likeness, key=likeness.__getitem__)
+        if likeness[folder, final] < LEAST_LIKE * texts.total():
+            message = say("the file does not say what it was built from, and is like no report of this project")
+            hint = say("Is it another document? Name its project with --project, or copy the edits by hand.")
+            raise DocgenError([Problem("no-manifest", message, Place(name), hint)])
         made = plan(project, folder, document, name, period=period, final=final, accepted=accepted)
     warning = Problem(
         "no-manifest",
@@ -161,6 +165,10 @@ def _pulled_without_manifest(project: Path, found: Package, document: bytes, nam
         Severity.WARNING,
     )
     return replace(made, problems=(warning, *made.problems))
+
+
+LEAST_LIKE = 0.5
+"""The share of its paragraphs that a file without a manifest must have in common with a build."""
 
 
 def plan(project: Path, base: Path, document: bytes, name: str, *, period: str, final: bool, accepted: bool) -> Plan:
@@ -276,7 +284,7 @@ class _Pulling:
             reason = say("the value was taken out of its sentence; empty the fact, or take its tag out of the template")
             self.refuse(item, reason, old, new)
             return
-        refusal = self.not_a_fact(its)
+        refusal = BRACES if _begins_a_tag(text) else self.not_a_fact(its)
         if refusal:
             self.refuse(item, refusal, old, new)
             return
@@ -347,8 +355,8 @@ class _Pulling:
         for paragraph in alike:
             spot = _spot(paragraph)
             reason = "" if spot in self.wordings else say("no paragraph of the template says this")
-            if any(brace in text for *_, text in stretches for brace in ("{{", "{%", "{#")):
-                reason = say("the words hold braces, which begin a tag")
+            if any(_begins_a_tag(text) for *_, text in stretches):
+                reason = BRACES
             found: list[tuple[int, int, str]] = []
             if not reason and spot is not None:
                 starts = {each.number: self.was.prints[each.number - controls.FIRST_ID].tag.start for each in figures_}
@@ -385,8 +393,8 @@ class _Pulling:
             self.refuse(item, say("no paragraph of the template stands before it"), new)
         elif self.times[spot] > 1 and not behind_table:
             self.refuse(item, say("what stands before it is printed {count} times", count=self.times[spot]), new)
-        elif any(brace in new.text for brace in ("{{", "{%", "{#")):
-            self.refuse(item, say("the words hold braces, which begin a tag"), new)
+        elif _begins_a_tag(new.text):
+            self.refuse(item, BRACES, new)
         else:
             self.inserts.setdefault((spot, behind_table), []).append(item)
 
@@ -486,8 +494,9 @@ class _Pulling:
                 else:
                     self.items += [replace(item, target=f"{here[0]}: {path}") for _, item in wishes]
                     return
+        where = path if here is None else f"{here[0]}: {path}"
         for _, item in wishes:
-            self.refuse(item, reason, verdict=verdict)
+            self.refuse(replace(item, target=where), reason, verdict=verdict)
 
     def settle_order(self, path: str, order: list[int], item: Item, texts: dict[str, str]) -> None:
         here, there = (_where(*each, path) for each in ((self.project, self.now.facts), (self.base, self.was.facts)))
@@ -574,6 +583,13 @@ class _Pulling:
                 else:
                     reason = say("the report would still say this, and not what the edited file says")
                     self.items.append(replace(left, reason=reason))
+
+
+BRACES = say("the text holds braces, which begin a tag")
+
+
+def _begins_a_tag(text: str) -> bool:
+    return any(brace in text for brace in ("{{", "{%", "{#"))
 
 
 def _tracked(paragraph: Paragraph) -> str:

@@ -28,7 +28,7 @@ def test_a_plan_is_told_group_by_group() -> None:
         "Left to you, not written:",
         "  第4段: 100 → 101",
         "    it is derived",
-        "Comments:",
+        "Comments, written nowhere:",
         "  第1段: 局长 on 性别比: 请核对",
         "Nothing was written. With --apply: facts/2018/births.yaml, templates/report.docx",
         "Not looked at: formatting, pictures, charts, empty paragraphs.",

@@ -19,6 +19,7 @@ from docgen.pull import Verdict
 from tests.committing import commit, own_git
 from tests.editing import ACCEPT, Edit, add, delete, record, replace, swap
 from tests.editing import edited as in_libreoffice
+from tests.making import with_paragraphs
 from tests.test_pull import (
     BIRTHS,
     FACTS,
@@ -262,3 +263,15 @@ def test_what_is_no_report_is_refused(project: Path, tmp_path: Path, data: bytes
     file.write_bytes(data)
     assert run("pull", file, "--project", project)[0] == 1
     assert run("pull", tmp_path / "no.docx", "--project", project)[0] == 1
+
+
+def test_another_document_is_refused(project: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.docx"
+    file.write_bytes(with_paragraphs("别的文件", "没有清单"))
+    code, text = run("pull", file, "--project", project, "--apply", "--json")
+    assert (code, "like no report of this project" in text) == (1, True)
+
+
+def test_the_template_itself_puts_no_tags_into_the_facts(project: Path) -> None:
+    run("pull", project / "templates/report.docx", "--project", project, "--apply")
+    assert (project / FACTS).read_text("utf-8") == BIRTHS
