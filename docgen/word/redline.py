@@ -78,29 +78,30 @@ class Redline:
     untracked: tuple[Problem, ...]
 
 
-def redline(old: bytes, new: bytes, name: str, *, author: str, date: str) -> bytes:
+def redline(old: bytes, new: bytes, name: str, *, was: str = "", author: str, date: str) -> bytes:
     """The new version with each difference of text to the old one tracked; the same bytes for the same versions.
 
-    `date` is ISO 8601, as `2018-08-31T00:00:00Z`; `name` is what places call the file. Raises `DocgenError` for bytes
-    that are no .docx, and for versions with tracked changes of their own: what is whose could not be told any more.
+    `date` is ISO 8601, as `2018-08-31T00:00:00Z`; `name` is what places call the file, and `was` what they call the old
+    one where that is another. Raises `DocgenError` for bytes that are no .docx, and for versions with tracked changes
+    of their own: what is whose could not be told any more.
     """
-    return track(old, new, name, author=author, date=date).document
+    return track(old, new, name, was=was, author=author, date=date).document
 
 
-def track(old: bytes, new: bytes, name: str, *, author: str, date: str) -> Redline:
+def track(old: bytes, new: bytes, name: str, *, was: str = "", author: str, date: str) -> Redline:
     """The same, and with it what could not be tracked."""
-    before, after = (package.read(data, name, macros=True) for data in (old, new))
+    before, after = package.read(old, was or name, macros=True), package.read(new, name, macros=True)
     for version, its in ((say("the old version"), before), (say("the new version"), after)):
         _refuse_tracked(version, its)
     work, parts = _Work(after), Parts(after)
     olds = {(each.part, each.kind): each.root for each in stories.stories(before)}
     roots = []
     for story in stories.stories(after):
-        was = olds.pop((story.part, story.kind), None)
+        past = olds.pop((story.part, story.kind), None)
         if story.kind in _STORIES:
             roots.append(parts.root(story.part))
-            work.story(_nothing() if was is None else _holder(was), _holder(roots[-1]), story.kind)
-        elif was is not None and story.kind in ("chart", "diagram") and _texts(was) != _texts(story.root):
+            work.story(_nothing() if past is None else _holder(past), _holder(roots[-1]), story.kind)
+        elif past is not None and story.kind in ("chart", "diagram") and _texts(past) != _texts(story.root):
             work.tell(say("{part} has changed, and cannot be tracked", part=story.part))
     for (part, kind), root in olds.items():
         if kind in _STORIES and (text := stories.plain_text(root).strip()):
@@ -480,6 +481,8 @@ class _Work:
         """Track the changes of what holds blocks: the body, a header, a note, a cell, a text box."""
         olds, news = _held(old, "p", "tbl"), _held(new, "p", "tbl")
         if not news:
+            for text in filter(None, (stories.plain_text(block).strip() for block in olds)):
+                self.tell(say("a text is gone, and cannot come back: {text}", text=_cut(text)))
             return
         keys, other_keys = (list(map(_says, blocks)) for blocks in (olds, news))
         bags: dict[etree._Element, Counter[str]] = {}
@@ -546,9 +549,17 @@ class _Work:
             if runs := self._deleted([olds[i] for i in out]):
                 gone[into.start] = _element("del", *runs)
             if pair and news[pair[1]].key == ("picture",):  # the text boxes in it
-                boxes = (unit.pieces[0].node.iter(w("txbxContent")) for unit in (olds[pair[0]], news[pair[1]]))
-                self.waiting += zip(*boxes, strict=False)
+                self._boxes(olds[pair[0]].pieces[0].node, news[pair[1]].pieces[0].node)
         _rewrite(new, news, come, gone)
+
+    def _boxes(self, old: etree._Element, new: etree._Element) -> None:
+        """Track the changes of the text boxes in a picture; one that has none any more cannot hold what they said."""
+        boxes, others = (list(picture.iter(w("txbxContent"))) for picture in (old, new))
+        self.waiting += itertools.zip_longest(boxes[: len(others)], others, fillvalue=_nothing())
+        for box in boxes[len(others) :]:
+            if next(box.iterancestors("{*}Fallback"), None) is None:  # for older programs it is said a second time
+                text = _cut(stories.plain_text(box).strip())
+                self.tell(say("a text box is gone, and cannot come back: {text}", text=text))
 
     # what has gone
 

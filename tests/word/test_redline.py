@@ -174,6 +174,11 @@ def field(code: str, result: str) -> str:
     )
 
 
+def picture(*texts: str) -> str:
+    """A picture with text boxes."""
+    return f"<w:r><w:pict>{''.join(f'<w:txbxContent>{p(text)}</w:txbxContent>' for text in texts)}</w:pict></w:r>"
+
+
 # Words
 
 
@@ -466,11 +471,9 @@ def test_a_new_header_is_all_new() -> None:
 
 
 def test_what_cannot_be_tracked_is_told() -> None:
-    picture = "<w:r><w:drawing/></w:r>"
-    box = f"<w:r><w:pict><w:txbxContent>{p('框中的字')}</w:txbxContent></w:pict></w:r>"
     note = '<w:r><w:footnoteReference w:id="1"/></w:r>'
     old = word(
-        p("一", picture, box, note),
+        p("一", picture(), picture("框中的字"), note),
         header1=p("旧页眉"),
         footnotes='<w:footnote w:id="1">' + p("旧注") + "</w:footnote>",
     )
@@ -486,13 +489,38 @@ def test_what_cannot_be_tracked_is_told() -> None:
 
 
 def test_text_boxes_are_compared_within_their_picture() -> None:
-    def box(text: str) -> str:
-        return f"<w:r><w:pict><w:txbxContent>{p(text)}</w:txbxContent></w:pict></w:r>"
-
-    made = tracked(word(p("一", box("共13人"))), word(p("一", box("共14人"))))
+    made = tracked(word(p("一", picture("共13人"))), word(p("一", picture("共14人"))))
     assert body_of(made).count("<w:del ") == body_of(made).count("<w:ins ") == 1
-    assert texts(made) == texts(word(p("一", box("共14人"))))
-    assert texts(made, accepted=False) == texts(word(p("一", box("共13人"))))
+    assert texts(made) == texts(word(p("一", picture("共14人"))))
+    assert texts(made, accepted=False) == texts(word(p("一", picture("共13人"))))
+
+
+def test_a_text_box_that_comes_is_tracked_and_one_that_goes_is_told() -> None:
+    two, one = word(p("一", picture("甲", "乙"))), word(p("一", picture("甲")))
+    made = track(one, two, NAME, author="经办人", date=DATE)
+    assert marked(made.document).endswith("¶甲¶[+乙]¶")
+    assert made.untracked == ()
+    made = track(two, one, NAME, author="经办人", date=DATE)
+    assert "[" not in marked(made.document)
+    assert [each.message for each in made.untracked] == ["a text box is gone, and cannot come back: 乙"]
+
+
+def test_a_text_box_that_is_said_again_for_older_programs_is_told_once() -> None:
+    space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    box = f"<w:txbxContent>{p('甲')}</w:txbxContent>"
+    choices = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+    old = word(p("一", f"<w:r><mc:AlternateContent {space}>{choices}</mc:AlternateContent></w:r>"))
+    gone = track(old, word(p("一", picture())), NAME, author="经办人", date=DATE)
+    assert [each.message for each in gone.untracked] == ["a text box is gone, and cannot come back: 甲"]
+    assert track(old, word(p("一", picture("甲"))), NAME, author="经办人", date=DATE).untracked == ()
+
+
+def test_what_a_story_without_any_paragraph_said_is_told() -> None:
+    made = track(word(p("一"), p(), p("二")), word(), NAME, author="经办人", date=DATE)
+    assert [each.message for each in made.untracked] == [
+        "a text is gone, and cannot come back: 一",
+        "a text is gone, and cannot come back: 二",
+    ]
 
 
 @pytest.mark.parametrize("kind", ["ins", "del", "moveTo"])
