@@ -426,7 +426,9 @@ def diff(
     project: Project = Path(),
     redline: Annotated[
         Path | None,
-        typer.Option("--redline", help="Write the new report with its changes tracked.", show_default=False),
+        typer.Option(
+            "--redline", help="Write the new report with its changes of text tracked: a .docx.", show_default=False
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -211,15 +211,20 @@ UNDATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 def redline(found: Difference) -> Redline:
     """The new report with its differences of text to the old one as tracked changes, and what could not be tracked.
 
-    They bear the time of the newer commit, and the name of the program.
+    They bear the time of the newer commit, and the name of the program. Raises `DocgenError` where a version has
+    tracked changes of its own; its place names the revision as git does.
     """
     old, new = (
         package.write(controls.flat(package.read(each.report.document, pipeline.TEMPLATE, macros=True)))
         for each in (found.old, found.new)
     )
+    was, name = (
+        pipeline.TEMPLATE if each.commit is None else f"{each.name}:{pipeline.TEMPLATE}"
+        for each in (found.old, found.new)
+    )
     commit = found.new.commit
     made = UNDATED if commit is None else datetime.datetime.fromisoformat(commit.date).astimezone(datetime.UTC)
-    return track(old, new, pipeline.TEMPLATE, author="docgen", date=made.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return track(old, new, name, was=was, author="docgen", date=made.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def standing(card: Scorecard) -> Standing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -15,9 +16,9 @@ import pytest
 from docgen import diff, pipeline
 from docgen.word.manuscript import manuscript
 from tests.committing import change, commit, git, own_git
-from tests.conftest import faults_of
+from tests.conftest import ROOT, faults_of
 from tests.editing import ACCEPT, REJECT, edited
-from tests.making import project_of
+from tests.making import p, project_of, run, with_paragraphs, word
 from tests.parts import Validator
 from tests.test_cli import docgen
 from tests.test_diff import BIRTHS, FILE, REPORT, RUBRIC
@@ -134,9 +135,6 @@ def test_the_schemas_are_printed(tmp_path: Path, kind: str) -> None:
 
 # git diff of Word files
 
-WORDS = "[0-9]+([.,][0-9]+)*|[A-Za-z]+|[^[:space:]]"
-"""What README names as `diff.docgen.wordRegex`."""
-
 
 @pytest.fixture
 def reports(project: Path) -> Path:
@@ -175,13 +173,27 @@ def test_git_shows_a_word_file_line_by_line(reports: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="git for Windows reads its patterns byte by byte")
-def test_git_marks_the_words_that_changed_in_a_word_file(reports: Path) -> None:
-    git(reports, "config", "diff.docgen.wordRegex", WORDS)
-    assert shown(reports, "--word-diff", LC_ALL="C.UTF-8") == [
+def words_of(readme: str) -> str:
+    """The pattern that a README names as `diff.docx.wordRegex`, as the shell hands it to git: with its bytes."""
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    (pattern,) = re.findall(r"git config diff\.docx\.wordRegex \$'(.*)'", text)
+    return re.sub(r"\\x(..)", lambda byte: os.fsdecode(bytes.fromhex(byte[1])), pattern)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="regular expressions elsewhere know no single bytes")
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_git_marks_the_words_that_changed_in_a_word_file(reports: Path, readme: str, locale: str) -> None:
+    git(reports, "config", "diff.docgen.wordRegex", words_of(readme))
+    assert shown(reports, "--word-diff", LC_ALL=locale) == [
         "截止8月底，全县出生人口性别比为[-108.00-]{+109+}，共90人。",
         "| 性别比 | [-5-]{+4+} |",
     ]
+    file = reports / "build/报告.docx"
+    file.write_bytes(with_paragraphs("县委高度重视"))
+    git(reports, "add", "build")
+    file.write_bytes(with_paragraphs("县妇联高度重视"))  # 委 and 妇 begin with the same byte
+    assert shown(reports, "--word-diff", LC_ALL=locale) == ["县[-委-]{+妇联+}高度重视"]
 
 
 def test_a_word_file_is_turned_to_text_fast_enough_for_git(reports: Path) -> None:
@@ -233,6 +245,44 @@ def test_a_redline_to_the_working_files_is_the_same_every_day(project: Path) -> 
     assert all(
         each.date == "2000-01-01T00:00:00Z" for paragraph in manuscript(first, "a.docx") for each in paragraph.changes
     )
+
+
+def test_a_redline_is_of_the_project_and_the_period_that_are_named(project: Path, tmp_path: Path) -> None:
+    later = project / "facts/2019"
+    later.mkdir()
+    (later / "births.yaml").write_text(BIRTHS, encoding="utf-8")
+    options = ("-p", str(project), "--redline", "out.docx")
+    assert docgen(tmp_path, "diff", "--period", "2018", *options).returncode == 0
+    (changed, *_) = body((tmp_path / "out.docx").read_bytes(), accepted=True)
+    assert "109" in changed
+    done = docgen(tmp_path, "diff", "--period", "2018", "--json", *options)
+    assert (done.returncode, done.stderr) == (0, "Redline:  out.docx\n")
+    assert json.loads(done.stdout)["period"] == "2018"
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_what_a_redline_cannot_track_is_told(project: Path, options: tuple[str, ...]) -> None:
+    template = project / "templates/report.docx"
+    template.write_bytes(word(p("一", f"<w:r><w:pict><w:txbxContent>{p('框')}</w:txbxContent></w:pict></w:r>")))
+    commit(project, "有框", 2)
+    template.write_bytes(word(p("一")))
+    done = docgen(project, "diff", "--redline", "a.docx", *options)
+    assert done.returncode == 0
+    assert "a picture is gone, and cannot come back: 框" in done.stderr
+
+
+def test_a_version_with_tracked_changes_of_its_own_is_told_with_its_revision(project: Path) -> None:
+    template = project / "templates/report.docx"
+    inserted = f'<w:ins w:id="1" w:author="经办人">{run("甲")}</w:ins>'
+    template.write_bytes(word(p("一"), p(inserted)))
+    commit(project, "有修订", 2)
+    template.write_bytes(word(p("一")))
+    done = docgen(project, "diff", "--redline", "a.docx")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("HEAD:templates/report.docx: 第2段: the old version has tracked changes already ")
+    done = docgen(project, "diff", "--redline", "a.docx", "--json")
+    assert json.loads(done.stdout)["problems"][0]["place"]["file"] == "HEAD:templates/report.docx"
+    assert not (project / "a.docx").exists()
 
 
 @pytest.mark.parametrize(("out", "code"), [("a.pdf", "wrong-name"), ("templates/report.docx", "overwrites-input")])
