@@ -181,13 +181,10 @@ def _units(paragraph: etree._Element) -> list[_Unit]:
         tag = node.tag
         if tag in _FRAMES:
             code = _frame_of(node)
-            if event == "start":
-                out.append(_Unit(("begins", *code), (_Piece(node),)))
-            else:
-                out.append(_Unit(("ends", *code), (_Piece(node),)))
-                if tag == w("fldSimple") and _is_page(code[-1]):
-                    start = next((n for n, unit in enumerate(out) if unit.pieces[0].node is node), len(out) - 1)
-                    out[start + 1 : -1] = _collapsed(("page", code[-1]), out[start + 1 : -1])
+            out.append(_Unit(("begins" if event == "start" else "ends", *code), (_Piece(node),)))
+            if event == "end" and tag == w("fldSimple") and _is_page(code[-1]):
+                start = next((n for n, unit in enumerate(out) if unit.pieces[0].node is node), len(out) - 1)
+                out[start + 1 : -1] = _collapsed(("page", code[-1]), out[start + 1 : -1])
         elif event == "end":
             continue
         elif tag == w("r"):
