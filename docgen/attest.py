@@ -1,7 +1,7 @@
 """Attest: a .docx in, what can be proven of it out: what it was built from, and where it was touched since.
 
-What its manifest names is looked for in the working files and in git, the report is built anew from there, and the
-two texts are laid side by side. Nothing is written.
+What its manifest names is looked for in the working files, in git, and in what builds have kept; the report is built
+anew from there, and the two texts are laid side by side. Nothing is written.
 """
 
 from __future__ import annotations
@@ -67,8 +67,9 @@ class Remark:
 class Attestation:
     """What was found of a document.
 
-    `rebuilt_from`: "working files", "commit", "kept inputs", or empty where none is there; then `problems` say why. `claims` are
-    what the manifest says and building anew does not give. `touches` are those of a document that was built anew.
+    `rebuilt_from`: "working files", "commit", "kept inputs", or empty where none is there; then `problems` say why.
+    `claims` are what the manifest says and building anew does not give. `touches` are those of a document that was
+    built anew.
     """
 
     manifest: Manifest

@@ -37,7 +37,10 @@ LARGEST = 200_000_000
 
 
 def copy(project: Path, document: bytes) -> tuple[Path, bytes]:
-    """Where the inputs of a report that was just built are kept, and a zip of them: the same bytes for the same inputs."""
+    """Where the inputs of a report that was just built are kept, and a zip of them.
+
+    The same inputs give the same bytes with the same zlib; nothing compares them.
+    """
     claimed = manifest.read(package.read(document, TEMPLATE, macros=True))
     names = [RUBRIC, TEMPLATE]
     for period in claimed.periods:
@@ -57,9 +60,13 @@ def name_of(digests: Digests) -> str:
 
 def tidy(project: Path) -> None:
     """Take away the oldest copies beyond `MOST`."""
-    copies = sorted((project / FOLDER).glob("*.zip"), key=lambda file: file.stat().st_mtime)
-    for file in copies[:-MOST]:
+    for file in _copies(project)[MOST:]:
         file.unlink(missing_ok=True)
+
+
+def _copies(project: Path) -> list[Path]:
+    """The copies that are kept, the latest first."""
+    return sorted((project / FOLDER).glob("*.zip"), key=lambda file: file.stat().st_mtime, reverse=True)
 
 
 @contextmanager
@@ -114,8 +121,7 @@ def _is_it(folder: Path, claimed: Manifest) -> bool:
 def candidates(project: Path) -> Iterator[tuple[Path, ...]]:
     """Folders that a document without a manifest may have been built from: the working files, and the latest copies."""
     with tempfile.TemporaryDirectory(prefix="docgen-") as folder:
-        copies = sorted((project / FOLDER).glob("*.zip"), key=lambda file: file.stat().st_mtime, reverse=True)
-        folders = ((file, Path(folder) / file.stem) for file in copies[:MOST_CANDIDATES])
+        folders = ((file, Path(folder) / file.stem) for file in _copies(project)[:MOST_CANDIDATES])
         yield (project, *(there for file, there in folders if _unpacked(file, there)))
 
 
@@ -126,8 +132,8 @@ def _unpacked(file: Path, folder: Path) -> bool:
             if sum(each.file_size for each in archive.infolist()) > LARGEST:
                 return False
             archive.extractall(folder)
-    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, NotImplementedError):
-        return False
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, ValueError):
+        return False  # a zip that is damaged, encrypted, or packed in a way that zipfile does not know
     return True
 
 

@@ -364,8 +364,7 @@ def _split(old: str, figures: Sequence[Figure], start: int, end: int, new: str) 
     if not touched or not alike or (len(touched) == 1 and (start, end) == (touched[0].start, touched[0].end)):
         yield start, end, new
         return
-    done = at = 0
-    done = start
+    done, at = start, 0
     for figure, number in zip(touched, numbers, strict=True):
         if old[done : figure.start] != new[at : number.start()]:
             yield done, figure.start, new[at : number.start()]

@@ -33,7 +33,7 @@ from docgen.sentences import aligned, tokens
 from docgen.values import Certainty, Content, Value, plain
 from docgen.word import controls, grammar, package, rewrite, template
 from docgen.word.fill import ASSUMED_MARK, Print
-from docgen.word.manuscript import Paragraph
+from docgen.word.manuscript import FORMAT, Paragraph
 from docgen.word.package import Package
 from docgen.word.rewrite import Insert, NotWritable, Remove, Replace, Rewriting, Spot, Swap, Wording
 from docgen.word.said import everything, is_margin, reading
@@ -216,9 +216,9 @@ class _Pulling:
     def __init__(self, project: Path, base: Path, was: Built, now: Built) -> None:
         self.project, self.base, self.was, self.now = project, base, was, now
         self.items: list[Item] = []
-        self.files: dict[str, bytes] = {}
         self.wordings = rewrite.wordings(was.source, TEMPLATE)
         self.now_at = _same_paragraphs(self.wordings, rewrite.wordings(now.source, TEMPLATE))
+        self.now_says = {each.text for each in now.paragraphs}
         self.times = Counter((each.part, each.origin) for each in was.everything)
         self.wishes: dict[str, list[tuple[Content, Item]]] = {}
         self.rewritings: dict[Spot, list[tuple[Rewriting, Item]]] = {}
@@ -251,7 +251,7 @@ class _Pulling:
         """Whether the report says so by now, because someone else has changed it in the same way; then that is told."""
         if self.now is self.was:
             return False
-        texts = {each.text for each in self.now.paragraphs}
+        texts = self.now_says
         match edit:
             case Changed() if edit.new.text in texts and edit.old.text not in texts:
                 self.items.append(Item(Verdict.DONE, edit.new.place, edit.old.text, edit.new.text))
@@ -284,7 +284,7 @@ class _Pulling:
             reason = say("the value was taken out of its sentence; empty the fact, or take its tag out of the template")
             self.refuse(item, reason, old, new)
             return
-        refusal = BRACES if _begins_a_tag(text) else self.not_a_fact(its)
+        refusal = _of_braces(text) or self.not_a_fact(its)
         if refusal:
             self.refuse(item, refusal, old, new)
             return
@@ -354,9 +354,9 @@ class _Pulling:
             alike = [each for each in self.was.everything if (each.kind, each.text) == (kind, old.text)]
         for paragraph in alike:
             spot = _spot(paragraph)
-            reason = "" if spot in self.wordings else say("no paragraph of the template says this")
-            if any(_begins_a_tag(text) for *_, text in stretches):
-                reason = BRACES
+            reason = _of_braces(*(text for *_, text in stretches))
+            if not reason and spot not in self.wordings:
+                reason = say("no paragraph of the template says this")
             found: list[tuple[int, int, str]] = []
             if not reason and spot is not None:
                 starts = {each.number: self.was.prints[each.number - controls.FIRST_ID].tag.start for each in figures_}
@@ -370,7 +370,7 @@ class _Pulling:
                 for item in items:
                     self.refuse(item, reason, old, new)
                 return
-            for item, _ in zip(items, found, strict=True):
+            for item in items:
                 self.rewritings.setdefault(spot, []).append((Replace(spot, tuple(found)), item))
 
     def added(self, edit: Added) -> None:
@@ -393,8 +393,8 @@ class _Pulling:
             self.refuse(item, say("no paragraph of the template stands before it"), new)
         elif self.times[spot] > 1 and not behind_table:
             self.refuse(item, say("what stands before it is printed {count} times", count=self.times[spot]), new)
-        elif _begins_a_tag(new.text):
-            self.refuse(item, BRACES, new)
+        elif braces := _of_braces(new.text):
+            self.refuse(item, braces, new)
         else:
             self.inserts.setdefault((spot, behind_table), []).append(item)
 
@@ -461,11 +461,9 @@ class _Pulling:
             self.settle_fact(path, wishes, texts)
         for path, (order, item) in self.orders.items():
             self.settle_order(path, order, item, texts)
-        self.files |= {name: text.encode("utf-8") for name, text in texts.items()}
+        files = {name: text.encode("utf-8") for name, text in texts.items()}
         made = self.settled_template()
-        if made is not None:
-            self.files[TEMPLATE] = made
-        return self.files
+        return files if made is None else files | {TEMPLATE: made}
 
     def settle_fact(self, path: str, wishes: list[tuple[Content, Item]], texts: dict[str, str]) -> None:
         asked = list(dict.fromkeys(_typed(content) for content, _ in wishes))
@@ -574,40 +572,38 @@ class _Pulling:
                         untouched = False
                 if known or (untouched and merged):
                     continue
+                follows = ""
                 if _same_figures(left.old, left.new):
-                    reason = say("the figure is the same, printed as the tag in the template says")
-                    self.items.append(replace(left, verdict=Verdict.FOLLOWS, old=left.new, new=left.old, reason=reason))
+                    follows = say("the figure is the same, printed as the tag in the template says")
                 elif untouched:
-                    reason = say("this follows from what was changed elsewhere; in the edited file it is as it was")
-                    self.items.append(replace(left, verdict=Verdict.FOLLOWS, old=left.new, new=left.old, reason=reason))
-                else:
-                    reason = say("the report would still say this, and not what the edited file says")
-                    self.items.append(replace(left, reason=reason))
+                    follows = say("this follows from what was changed elsewhere; in the edited file it is as it was")
+                if follows:
+                    left = replace(left, verdict=Verdict.FOLLOWS, old=left.new, new=left.old)
+                reason = follows or say("the report would still say this, and not what the edited file says")
+                self.items.append(replace(left, reason=reason))
 
 
-BRACES = say("the text holds braces, which begin a tag")
-
-
-def _begins_a_tag(text: str) -> bool:
-    return any(brace in text for brace in ("{{", "{%", "{#"))
+def _of_braces(*texts: str) -> str:
+    """Why texts cannot go into facts or a template, where they would begin a tag; empty where they can."""
+    begins = any(brace in text for text in texts for brace in ("{{", "{%", "{#"))
+    return say("the text holds braces, which begin a tag") if begins else ""
 
 
 def _tracked(paragraph: Paragraph) -> str:
     """Who made the changes of a paragraph that nobody has accepted yet."""
-    kinds = ("format",)
-    return ", ".join(dict.fromkeys(each.author or "?" for each in paragraph.changes if each.kind not in kinds))
+    return ", ".join(dict.fromkeys(each.author or "?" for each in paragraph.changes if each.kind != FORMAT))
 
 
 def _same_figures(one: str, other: str) -> bool:
     """Whether two texts differ in nothing but how their figures are typed: 1,151.50 and 1151.5."""
 
-    def figures_of(text: str) -> list[str]:
-        words = tokens(text)
+    def words(text: str) -> list[str]:
         return [
-            plain(Decimal(word.replace(",", ""))) if word[0].isdecimal() and word.isascii() else word for word in words
+            plain(Decimal(word.replace(",", ""))) if word[0].isdecimal() and word.isascii() else word
+            for word in tokens(text)
         ]
 
-    return figures_of(one) == figures_of(other)
+    return words(one) == words(other)
 
 
 def _rows(lines: Sequence[Line]) -> str:

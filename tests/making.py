@@ -25,10 +25,18 @@ from docgen.word.package import W
 
 def docx_bytes(make: Callable[[Any], object]) -> bytes:
     """A .docx from python-docx's own blank, worked on by `make`, which gets the open document."""
-    document = docx.Document()
-    make(document)
+    return _worked_on(docx.Document(), make)
+
+
+def edited(document: bytes, edit: Callable[[Any], object]) -> bytes:
+    """A document worked on with python-docx, as someone else's script would."""
+    return _worked_on(docx.Document(io.BytesIO(document)), edit)
+
+
+def _worked_on(opened: Any, work: Callable[[Any], object]) -> bytes:
+    work(opened)
     out = io.BytesIO()
-    document.save(out)
+    opened.save(out)
     return out.getvalue()
 
 

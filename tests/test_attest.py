@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
 
 import docgen
@@ -17,7 +15,7 @@ from docgen.word import package
 from docgen.word.package import w
 from docgen.word.said import said as reading
 from tests.committing import change, commit, git, own_git
-from tests.making import p, project_of, refusals, tbl, tr, word, zipped
+from tests.making import edited, p, project_of, refusals, tbl, tr, word, zipped
 from tests.parts import LibreOffice
 from tests.test_manifest import changed
 from tests.test_pipeline import FUNDS, RUBRIC
@@ -49,14 +47,6 @@ def attested(project: Path, document: bytes) -> Attestation:
     file = project.parent / "给领导.docx"
     file.write_bytes(document)
     return attest.attest(file, project)
-
-
-def edited(document: bytes, edit: Callable[[Any], object]) -> bytes:
-    opened = docx.Document(io.BytesIO(document))
-    edit(opened)
-    out = io.BytesIO()
-    opened.save(out)
-    return out.getvalue()
 
 
 def said(number: int, text: str) -> Callable[[Any], object]:

@@ -11,8 +11,8 @@ from docgen import manifest, pipeline
 from docgen.word import headers, package, stories
 from tests.committing import change, commit, git, own_git
 from tests.conftest import ROOT
-from tests.making import p, project_of, word
-from tests.test_attest import REPORT, edited, said
+from tests.making import edited, p, project_of, word
+from tests.test_attest import REPORT, said
 from tests.test_cli import docgen
 from tests.test_manifest import of
 from tests.test_pipeline import FUNDS, RUBRIC

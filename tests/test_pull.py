@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
@@ -12,7 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
 from docx.oxml.ns import qn
 from hypothesis import HealthCheck, given, settings
@@ -24,7 +22,7 @@ from docgen.pull import Item, Plan, Verdict
 from docgen.word import controls, package
 from docgen.word.manuscript import Paragraph, manuscript
 from docgen.word.said import reading as read_as
-from tests.making import docx_bytes, p, project_of, tbl, tr, word
+from tests.making import docx_bytes, edited, p, project_of, tbl, tr, word
 
 RUBRIC = """title: 自评表
 total: 10
@@ -109,15 +107,6 @@ def apply(project: Path, plan: Plan) -> None:
 
 def told(plan: Plan, *verdicts: Verdict) -> list[tuple[str, str]]:
     return [(item.old, item.new) for item in plan.items if item.verdict in verdicts]
-
-
-def edited(document: bytes, edit: Callable[[Any], object]) -> bytes:
-    """A document worked on with python-docx, as a script of someone else's would."""
-    opened = docx.Document(io.BytesIO(document))
-    edit(opened)
-    out = io.BytesIO()
-    opened.save(out)
-    return out.getvalue()
 
 
 def without_controls(opened: Any) -> None:
@@ -409,9 +398,7 @@ def test_wording_that_both_changed_is_a_conflict(project: Path, tmp_path: Path) 
 
 
 def test_an_edit_that_would_break_the_report_is_told(project: Path) -> None:
-    rubric = RUBRIC.replace("births.sex_ratio", "births.sex_ratio / (births.rate - 98)").replace(
-        "{deduction", "{deduction"
-    )
+    rubric = RUBRIC.replace("births.sex_ratio", "births.sex_ratio / (births.rate - 98)")
     (project / "templates/rubric.yaml").write_text(rubric, encoding="utf-8")
     plan = plan_of(project, edited(built(project), typed(("97.8", "98"))))
     assert plan.is_broken
@@ -506,11 +493,11 @@ def test_a_figure_of_any_format_comes_back(
     name, first, second = case
     unit = "元" if name in ("wan", "yi", "capital") else ""
     facts = []
-    for number, value in enumerate((first, second)):
+    for value in (first, second):
         said_ = format(value, "f") if isinstance(value, Decimal) else str(value)
         if isinstance(value, str):
             said_ = json.dumps(value, ensure_ascii=False) if quote != "'" else "'" + value.replace("'", "''") + "'"
-        facts.append(f"a:\n  value: {said_}  # 注\n  unit: {unit or '~'}\nb: {number * 0}\n".replace("  unit: ~\n", ""))
+        facts.append(f"a:\n  value: {said_}  # 注\n  unit: {unit or '~'}\nb: 0\n".replace("  unit: ~\n", ""))
     template = word(p("始，" + (f"{{{{ f.a|{name} }}}}" if name else "{{ f.a }}") + "；终"), p("又{{ f.b }}一段"))
     base = tmp_path_factory.mktemp("format")
     projects = [project_of(base / str(number), RUBRIC_OF_F, template, f=text) for number, text in enumerate(facts)]
@@ -554,5 +541,12 @@ def test_an_item_knows_whose_change_it_is(project: Path) -> None:
     assert plan_of(project, document, accepted=False) == Plan((), {}, ())
 
 
-def test_comments_come_out_as_notes() -> None:
-    assert Item(Verdict.COMMENT, "第1段", "性别比", "核对").verdict not in pull.OPEN
+def test_comments_come_out_as_notes(project: Path) -> None:
+    def edit(opened: Any) -> None:
+        opened.add_comment(paragraph_of(opened, "属实").runs, "请核对", author="局长")
+
+    plan = plan_of(project, edited(built(project), edit))
+    said_on = "以上数据属实，请予审核为盼。"
+    assert plan.items == (Item(Verdict.COMMENT, "第7段", said_on, "请核对", tracked="局长"),)
+    assert not plan.is_open
+    assert not plan.files

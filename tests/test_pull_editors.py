@@ -19,13 +19,12 @@ from docgen.pull import Verdict
 from tests.committing import commit, own_git
 from tests.editing import ACCEPT, Edit, add, delete, record, replace, swap
 from tests.editing import edited as in_libreoffice
-from tests.making import with_paragraphs
+from tests.making import edited, with_paragraphs
 from tests.test_pull import (
     BIRTHS,
     FACTS,
     apply,
     built,
-    edited,
     paragraph_of,
     plan_of,
     project,

@@ -10,8 +10,8 @@ import pytest
 import docgen
 from docgen import testimony
 from tests.committing import AUTHOR, change, commit, git, own_git
-from tests.making import project_of
-from tests.test_attest import REPORT, attested, built, edited, said, tracked
+from tests.making import edited, project_of
+from tests.test_attest import REPORT, attested, built, said, tracked
 from tests.test_manifest import changed
 from tests.test_pipeline import FUNDS, RUBRIC
 

@@ -20,7 +20,7 @@ INSERTION, DELETION = "insertion", "deletion"
 FORMAT = "format"
 
 ORIGIN = "docgen-p"
-"""The attribute of a paragraph that says which one of a built document it is."""
+"""The attribute of a paragraph that says which one of the template it came from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ Tags and formatting around the new words stay. Paragraphs are named by their par
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -152,34 +153,17 @@ def _home(carriers: Sequence[Piece], start: int, end: int) -> Piece | None:
 
 def _type(node: etree._Element, text: str) -> None:
     """Set the text of a node; line breaks and tabs become nodes behind it."""
-    pieces = text.replace("\r", "").split("\n")
-    node.text = pieces[0]
+    first, *rest = re.split("([\n\t])", text.replace("\r", ""))
+    node.text = first
     node.set(SPACE, "preserve")
     at = node
-    for piece in pieces[1:]:
-        broken = etree.Element(w("br"))
-        at.addnext(broken)
+    for mark, piece in zip(rest[::2], rest[1::2], strict=True):
+        sign = etree.Element(w("br" if mark == "\n" else "tab"))
+        at.addnext(sign)
         at = etree.Element(w("t"))
         at.set(SPACE, "preserve")
         at.text = piece
-        broken.addnext(at)
-    run = node.getparent()
-    for each in [] if run is None else list(run.iterchildren(w("t"))):
-        if "\t" in (each.text or ""):
-            _with_tabs(each)
-
-
-def _with_tabs(node: etree._Element) -> None:
-    first, *rest = (node.text or "").split("\t")
-    node.text = first
-    at = node
-    for piece in rest:
-        tab = etree.Element(w("tab"))
-        at.addnext(tab)
-        at = etree.Element(w("t"))
-        at.set(SPACE, "preserve")
-        at.text = piece
-        tab.addnext(at)
+        sign.addnext(at)
 
 
 def _insert(node: etree._Element, insert: Insert) -> None:

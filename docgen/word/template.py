@@ -35,6 +35,7 @@ from docgen.word.environment import (
     VARIABLE_END,
     VARIABLE_START,
 )
+from docgen.word.manuscript import ORIGIN
 from docgen.word.package import Package, w
 from docgen.word.stories import Story
 from docgen.word.tags import BLOCK, COMMENT, VARIABLE, Tag, shown
@@ -66,9 +67,6 @@ MOST_TAGS_OF_XML = 4_000_000
 
 TAG_PLACE = "□"
 """What stands for a tag in the fixed wording of a template."""
-
-ORIGIN = "docgen-p"
-"""The attribute of a numbered paragraph."""
 
 COUNTED = ("sectPr", "headerReference", "footerReference", "bookmarkStart")
 """What no filling may lose, counted outside of blocks."""

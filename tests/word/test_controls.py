@@ -13,6 +13,7 @@ from docgen.values import Value
 from docgen.word import controls, fill, template
 from docgen.word.content import Rich, Span
 from docgen.word.controls import FIRST_ID, LONGEST_TAG, ours
+from docgen.word.manuscript import ORIGIN
 from docgen.word.package import read, w, write
 from docgen.word.readback import outline
 from docgen.word.stories import plain_text
@@ -143,9 +144,7 @@ def test_links_insertions_and_rich_controls_may_hold_one(around: str, validator:
 def test_a_numbered_template_says_from_which_paragraph_each_comes() -> None:
     source = word(p("一"), p("{% for n in all %}"), p("{{ n }}"), p("{% endfor %}"), p("末"))
     made = fill.fill(template.compile(source, "t.docx", numbered=True), {"all": [1, 2]})
-    origins = [
-        (paragraph.get(template.ORIGIN), plain_text(paragraph)) for paragraph in root_of(made.document).iter(w("p"))
-    ]
+    origins = [(paragraph.get(ORIGIN), plain_text(paragraph)) for paragraph in root_of(made.document).iter(w("p"))]
     assert origins == [("0", "一"), ("2", "1"), ("2", "2"), ("4", "末")]
 
 

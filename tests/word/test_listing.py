@@ -280,7 +280,10 @@ def test_properties_that_were_typed_are_told_and_those_that_word_counts_are_not(
         '<p xmlns:d="urn:d"><d:title>{{ report.title }}</d:title><d:subject></d:subject>'
         "<d:description>一\n二</d:description><d:revision>12</d:revision><d:modified>2019-06-02</d:modified></p>"
     )
-    custom = '<p xmlns:v="urn:v"><property name="文号"><v:lpwstr>县发〔2019〕1号</v:lpwstr></property></p>'
+    custom = (
+        '<p xmlns:v="urn:v"><property name="文号"><v:lpwstr>县发〔2019〕1号</v:lpwstr></property>'
+        '<property name="docgen.facts"><v:lpwstr>5b7e60cf60b0</v:lpwstr></property></p>'
+    )
     counted = "".join(f"<{name}>1</{name}>" for name in listing_._SAVED)
     app = f"<p>{counted}<Company>县卫健局</Company></p>"
     members = with_part(members_of(p("甲")), "docProps/core.xml", CORE, core)
