@@ -159,7 +159,7 @@ def check(
     from docgen import pipeline  # noqa: PLC0415
 
     with _told_as_data(as_json):
-        report = pipeline.build(project, period)
+        report = pipeline.draft(project, period)
     if final:
         _check_final(pipeline.hindrances(report), as_json=as_json)
         return

@@ -88,24 +88,42 @@ def unhindered(
 ) -> Report:
     """The same, and a final report whatever hinders it: only to be looked at."""
     scored = assess(project, period, flat=flat)
-    filled = document(Path(project), scored, final=final, flat=flat, commit=commit)
+    return _report(scored, document(Path(project), scored, final=final, flat=flat, commit=commit))
+
+
+def draft(project: Path | str, period: str | None = None) -> Report:
+    """The same as a draft without a manifest, which takes a while: for its findings, none of which look at that."""
+    scored = assess(project, period)
+    return _report(scored, _printed(scored, final=False))
+
+
+def _report(scored: Scored, filled: Filled) -> Report:
     return Report(filled.document, scored, filled, verify.findings(_finished(scored, filled)))
 
 
 def document(project: Path, scored: Scored, *, final: bool, flat: bool = False, commit: str = "") -> Filled:
     """The template filled, with its manifest; a draft says on every page that it is one. Nothing is looked for in it."""
-    inputs = scored.inputs
-    context = figures.context(inputs.facts, scored.values, scored.scorecard, draft=not final)
-    filled = fill_template(inputs.template, context, draft=not final)
-    parts = Parts(package.read(filled.document, TEMPLATE, macros=True))
-    if not final:
-        headers.on_every_page(parts, figures.status(scored.values), say("草稿"))
-    periods = _periods_of(inputs.facts)
+    facts = scored.inputs.facts
+    filled = _printed(scored, final=final)
+    said = package.read(filled.document, TEMPLATE, macros=True)
+    periods = _periods_of(facts)
     made_from = manifest.digests(project, periods, RUBRIC, TEMPLATE)
-    said = parts.finish()
+    parts = Parts(said)
     manifest.write(
         parts, manifest.of(periods, made_from, said, scored.scorecard, final=final, flat=flat, commit=commit)
     )
+    return replace(filled, document=package.write(parts.finish()))
+
+
+def _printed(scored: Scored, *, final: bool) -> Filled:
+    """The template filled; a draft says on every page that it is one."""
+    inputs = scored.inputs
+    context = figures.context(inputs.facts, scored.values, scored.scorecard, draft=not final)
+    filled = fill_template(inputs.template, context, draft=not final)
+    if final:
+        return filled
+    parts = Parts(package.read(filled.document, TEMPLATE, macros=True))
+    headers.on_every_page(parts, figures.status(scored.values), say("草稿"))
     return replace(filled, document=package.write(parts.finish()))
 
 
