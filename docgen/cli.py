@@ -402,7 +402,7 @@ def explain(
     from docgen import explain as explaining  # noqa: PLC0415
     from docgen import pipeline  # noqa: PLC0415
 
-    answers = explaining.explain(pipeline.build(project, period), name)
+    answers = explaining.explain(pipeline.draft(project, period), name)
     for number, answer in enumerate(answers):
         if number:
             typer.echo()

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from docgen import data as data_
 from docgen import facts as facts_
-from docgen import figures, manifest, verify
+from docgen import figures, verify
 from docgen import rubric as rubric_
 from docgen.derive import Values, derive
 from docgen.facts import Facts
@@ -92,7 +92,7 @@ def unhindered(
 
 
 def draft(project: Path | str, period: str | None = None) -> Report:
-    """The same as a draft without a manifest, which takes a while: for its findings, none of which look at that."""
+    """A draft without its manifest, which takes a while: to look at, when nothing that looks needs the manifest."""
     scored = assess(project, period)
     return _report(scored, _printed(scored, final=False))
 
@@ -103,6 +103,8 @@ def _report(scored: Scored, filled: Filled) -> Report:
 
 def document(project: Path, scored: Scored, *, final: bool, flat: bool = False, commit: str = "") -> Filled:
     """The template filled, with its manifest; a draft says on every page that it is one. Nothing is looked for in it."""
+    from docgen import manifest  # noqa: PLC0415  # a check needs none
+
     facts = scored.inputs.facts
     filled = _printed(scored, final=final)
     said = package.read(filled.document, TEMPLATE, macros=True)

@@ -11,7 +11,7 @@ import pytest
 import docgen
 from docgen import pipeline
 from docgen.problems import Severity
-from docgen.word import readback, template
+from docgen.word import package, readback, template
 from tests.making import body_of, p, project_of, refusals, short, tbl, tr, word, zipped
 
 RUBRIC = """
@@ -126,6 +126,17 @@ def test_a_draft_prints_what_is_missing_and_marks_what_is_assumed(tmp_path: Path
     report = docgen.build(made, flat=True)
     assert body_of(report.document) == short(p("100※/【待填：到位】"))
     assert "missing-fact" in [problem.code for problem in report.findings]
+
+
+def test_a_draft_to_look_at_is_the_report_but_for_its_manifest(tmp_path: Path) -> None:
+    made = project(tmp_path, funds=FUNDS + "checks:\n  - {that: funds.planned == 99, otherwise: 计划不符}\n")
+    looked_at, built = pipeline.draft(made), docgen.build(made)
+    assert [problem.code for problem in looked_at.findings] == ["check-fails"]
+    assert (looked_at.findings, looked_at.filled.prints) == (built.findings, built.filled.prints)
+    assert "草稿" in body_of(looked_at.document, "word/header1.xml")
+    of_manifest = {"docProps/custom.xml", "[Content_Types].xml", "_rels/.rels"}
+    bare, whole = (package.read(each.document, "a").members for each in (looked_at, built))
+    assert {part for part in bare | whole if bare.get(part) != whole.get(part)} == of_manifest
 
 
 def test_a_final_report_is_refused_with_everything_that_hinders_it(tmp_path: Path) -> None:
