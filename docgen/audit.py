@@ -37,12 +37,12 @@ def missing_facts(finished: Finished) -> Iterator[Problem]:
     for fact in finished.facts.by_path.values():
         if fact.content is None:
             rows = [row.indicator.name for row in finished.scorecard.rows() if fact.path in row.missing]
-            waits = " " + say("Waiting for it: {rows}.", rows="、".join(rows)) if rows else ""
+            waits = say("Write its value. Waiting for it: {rows}.", rows=listed(rows, "、"))
             yield warning(
                 "missing-fact",
                 say("{path} has no value yet ({label})", path=fact.path, label=fact.label or say("no label")),
                 fact.place,
-                say("Write its value.") + waits,
+                waits if rows else say("Write its value."),
             )
 
 
@@ -434,7 +434,7 @@ def year_on_year(finished: Finished) -> Iterator[Problem]:
         except WrongUnit as error:
             yield warning(
                 "year-on-year",
-                say("{path}: {reason}", path=fact.path, reason=error),
+                say("{path}: {reason}", path=fact.path, reason=error.args[0]),
                 fact.place,
                 say("Correct a unit."),
             )

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docgen import __version__
-from docgen.language import say
+from docgen import __version__, guidance
+from docgen.files import reason_of
+from docgen.language import LANGUAGES, listed, padded, say
 from docgen.problems import DocgenError, Place, Problem, Severity
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Exit(IntEnum):
 
 app = typer.Typer(
     name="docgen",
+    cls=guidance.Group,
     help=(
         "Official Word reports from structured facts.\n\n"
         "Facts live in facts/PERIOD/*.yaml, the form in templates/rubric.yaml, the wording in templates/report.docx.\n"
@@ -73,6 +75,15 @@ def root(
     version: Annotated[  # its callback acts on it
         bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version)
     ] = False,
+    lang: Annotated[  # taken by `guidance.Group`, wherever it stands, before anything is parsed
+        str | None,
+        typer.Option(
+            guidance.OPTION,
+            metavar="|".join(LANGUAGES),
+            help="The language to speak; the report is Chinese in any case.",
+            show_default="that of the locale",
+        ),
+    ] = None,
 ) -> None:
     """Options that stand before a command."""
 
@@ -381,7 +392,7 @@ def schema_of_file(
         "log": changes.log_schema,
     }
     if kind not in made:
-        raise typer.BadParameter(say("there are {kinds}", kinds=", ".join(made)), param_hint="KIND")
+        raise typer.BadParameter(say("there are {kinds}", kinds=listed(made)), param_hint="KIND")
     _print_json(made[kind]())
 
 
@@ -410,7 +421,7 @@ def explain(
         typer.echo(answer.title)
         before = ""
         for label, text in answer.lines:
-            typer.echo(f"  {'' if label == before else label:<12}  {text}")
+            typer.echo(f"  {padded('' if label == before else label, 12)}  {text}")
             before = label
 
 
@@ -515,7 +526,7 @@ def new(
     from docgen import editors  # noqa: PLC0415
 
     if form is not None and form not in FORMS:
-        raise typer.BadParameter(say("there is {forms}", forms=", ".join(FORMS)), param_hint="--form")
+        raise typer.BadParameter(say("there is {forms}", forms=listed(FORMS)), param_hint="--form")
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DocgenError(
@@ -538,7 +549,7 @@ def new(
             text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
             (folder / ".schema" / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
     except (OSError, shutil.Error) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = error if isinstance(error, shutil.Error) else reason_of(error)
         message = say("the project cannot be written: {reason}", reason=reason)
         raise DocgenError([Problem("cannot-write", message, Place(folder.as_posix()))]) from None
     typer.echo(say("A project is in {folder}. Next: cd {folder}, then docgen build.", folder=folder.as_posix()))
@@ -699,7 +710,7 @@ def write(target: Path, data: bytes) -> None:
             [
                 Problem(
                     "cannot-write",
-                    say("the file cannot be written: {reason}", reason=error.strerror or error),
+                    say("the file cannot be written: {reason}", reason=reason_of(error)),
                     Place(name),
                     hint,
                 )
@@ -753,13 +764,13 @@ def _print_scorecard(card: Scorecard) -> None:
                 each.indicator.key,
                 each.indicator.name,
                 _plain(each.indicator.weight),
-                str(each.state) if each.points is None else _plain(each.points),
-                str(each.certainty),
+                each.state.said if each.points is None else _plain(each.points),
+                each.certainty.said,
             ],
         )
         for depth, each in _rows(card)
     ]
-    total = ["", say("total"), _plain(card.rubric.total), _plain(card.so_far), str(card.certainty)]
+    total = ["", say("total"), _plain(card.rubric.total), _plain(card.so_far), card.certainty.said]
     if sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
         from rich.table import Table  # noqa: PLC0415

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from docgen import yamlfile
 from docgen.files import read_bytes
-from docgen.language import say
+from docgen.language import form, relayed, say
 from docgen.problems import DocgenError, Place, Problem, stop_on
 from docgen.word.content import DOCUMENT_KEYS, PICTURE_KEYS, Picture, Subdocument
 
@@ -76,6 +76,21 @@ def _yaml(path: Path, name: str) -> object:
     return data
 
 
+_REASONS = (
+    form("Expecting value"),
+    form("Expecting ',' delimiter"),
+    form("Expecting ':' delimiter"),
+    form("Expecting property name enclosed in double quotes"),
+    form("Illegal trailing comma before end of {kind}"),
+    form("Extra data"),
+    form("Invalid control character at"),
+    form("Invalid \\escape"),
+    form("Invalid \\uXXXX escape"),
+    form("Unterminated string starting at"),
+)
+"""What Python says of JSON."""
+
+
 def _json(path: Path, name: str) -> object:
     text = yamlfile.read_text(path, name)
     twice: list[Problem] = []
@@ -97,7 +112,7 @@ def _json(path: Path, name: str) -> object:
             text, parse_float=_number, parse_int=_whole, parse_constant=refused, object_pairs_hook=once
         )
     except json.JSONDecodeError as error:
-        message = say("this is not valid JSON: {reason}", reason=error.msg)
+        message = say("this is not valid JSON: {reason}", reason=relayed(error.msg, _REASONS))
         hint = say("Look at this spot and the one before it: a missing comma, quote or bracket.")
         raise DocgenError([Problem("broken-json", message, Place(name, error.lineno, error.colno), hint)]) from None
     except RecursionError:

@@ -12,7 +12,7 @@ from typing import Any
 
 from docgen.expression import Expression, unknown_names
 from docgen.facts import Check, DerivedFact, Fact, Facts, Shape
-from docgen.language import say
+from docgen.language import printed, say
 from docgen.problems import DocgenError, Problem, Severity, stop_on
 from docgen.units import factor, fits, unit
 from docgen.values import EXACT, MOST_DIGITS, Tree, Value, is_overlong, plain, rounded
@@ -252,11 +252,11 @@ class _Deriver:
 def working(that: Expression, values: dict[str, Value]) -> str:
     """An expression with each name replaced by its value: `4509 + 8759 == 13268`."""
 
-    def printed(match: re.Match[str]) -> str:
+    def filled(match: re.Match[str]) -> str:
         value = values.get(match[0])
-        return match[0] if value is None else (value.text or say("(missing)"))
+        return match[0] if value is None else (value.text or printed("待填"))
 
-    return re.sub(r"[^\W\d]\w*(?:(?:\.\w+)|(?:\[\d+\]))*", printed, that.text)
+    return re.sub(r"[^\W\d]\w*(?:(?:\.\w+)|(?:\[\d+\]))*", filled, that.text)
 
 
 def _finding(verdict: Verdict) -> Problem:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from docgen import pipeline
 from docgen.derive import working
 from docgen.facts import DerivedFact, Fact, Facts
-from docgen.language import say
+from docgen.language import listed, printed, say
 from docgen.pipeline import Report
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
 from docgen.score import Score
@@ -83,11 +83,11 @@ def _fact(report: Report, fact: Fact) -> Answer:
     value = report.scored.values[fact.path]
     lines = [
         (say("value"), _with_unit(value)),
-        (say("certainty"), "" if fact.content is None else str(fact.certainty)),
+        (say("certainty"), "" if fact.content is None else fact.certainty.said),
         (say("as of"), fact.as_of),
         (say("owner"), fact.owner),
         (say("source"), fact.source),
-        (say("evidence"), ", ".join(fact.evidence)),
+        (say("evidence"), listed(fact.evidence)),
         (say("note"), fact.note),
         (say("written in"), str(fact.place)),
         *_uses(report, fact.path),
@@ -101,8 +101,8 @@ def _derived(report: Report, derived: DerivedFact) -> Answer:
     lines = [
         (say("value"), _with_unit(value)),
         (say("formula"), derived.formula.text),
-        (say("working"), f"{working(derived.formula, values.by_path)} = {value.text or say('(missing)')}"),
-        (say("certainty"), str(value.certainty)),
+        (say("working"), f"{working(derived.formula, values.by_path)} = {value.text or printed('待填')}"),
+        (say("certainty"), value.certainty.said),
         *((say("rests on"), line) for line in _tree(report, derived.formula.names)),
         (say("note"), derived.note),
         (say("written in"), str(derived.place)),
@@ -113,9 +113,9 @@ def _derived(report: Report, derived: DerivedFact) -> Answer:
 
 def _indicator(report: Report, score: Score) -> Answer:
     indicator = score.indicator
-    weight = plain(indicator.weight)
+    weight: str = plain(indicator.weight)
     if indicator.printed_weight is not None:
-        weight += " " + say("(the form prints {printed})", printed=plain(indicator.printed_weight))
+        weight = say("{weight} (the form prints {printed})", weight=weight, printed=plain(indicator.printed_weight))
     lines = [
         (say("weight"), weight),
         (say("score"), say("pending") if score.points is None else plain(score.points)),
@@ -124,12 +124,17 @@ def _indicator(report: Report, score: Score) -> Answer:
         *(
             (
                 say("row"),
-                f"{child.indicator.key}: {plain(child.points) if child.points is not None else say('pending')} / "
-                f"{plain(child.indicator.weight)}  {child.indicator.name}",
+                say(
+                    "{key}: {points} / {weight}  {name}",
+                    key=child.indicator.key,
+                    points=say("pending") if child.points is None else plain(child.points),
+                    weight=plain(child.indicator.weight),
+                    name=child.indicator.name,
+                ),
             )
             for child in score.children
         ),
-        (say("certainty"), str(score.certainty)),
+        (say("certainty"), score.certainty.said),
         *((say("rests on"), line) for line in _tree(report, indicator.names)),
         *(
             (say("printed at"), str(each.tag.place))
@@ -196,17 +201,25 @@ def _title(name: str, label: str) -> str:
 def _source(report: Report, path: str) -> str:
     fact = report.scored.inputs.facts.find(path)
     value = report.scored.values[path]
-    sure = "" if fact.certainty is Certainty.STATED else f", {fact.certainty}"
-    return f"{path} = {_with_unit(value)} ({fact.place}{sure})"
+    told = _with_unit(value)
+    if fact.certainty is Certainty.STATED:
+        return say("{name} = {value} ({place})", name=path, value=told, place=fact.place)
+    return say(
+        "{name} = {value} ({place}, {certainty})",
+        name=path,
+        value=told,
+        place=fact.place,
+        certainty=fact.certainty.said,
+    )
 
 
 def _tree(report: Report, names: Iterable[str], edge: str = "", path: tuple[str, ...] = ()) -> Iterator[str]:
     """What names rest on, down to the facts: a line each, drawn as a tree where there is more than one level."""
     facts = report.scored.inputs.facts
     derived = {each.path: each for each in facts.derived}
-    listed = list(dict.fromkeys(names))
-    for number, name in enumerate(listed, 1):
-        last = number == len(listed)
+    once = list(dict.fromkeys(names))
+    for number, name in enumerate(once, 1):
+        last = number == len(once)
         stem = edge + ("└─ " if last else "├─ ") if path else ""
         if name not in derived:
             yield (
@@ -217,7 +230,13 @@ def _tree(report: Report, names: Iterable[str], edge: str = "", path: tuple[str,
             continue
         each = derived[name]
         value = _with_unit(report.scored.values[name])
-        yield f"{stem}{name} = {value} = {each.formula.text} ({each.place})"
+        yield stem + say(
+            "{name} = {value} = {formula} ({place})",
+            name=name,
+            value=value,
+            formula=each.formula.text,
+            place=each.place,
+        )
         if name not in path:
             yield from _tree(
                 report, each.formula.names, edge + ("   " if last else "│  ") if path else "", (*path, name)
@@ -237,7 +256,15 @@ def _uses(report: Report, path: str) -> Iterator[tuple[str, str]]:
     inputs = report.scored.inputs
     for derived in inputs.facts.derived:
         if path in derived.formula.names:
-            yield say("used by"), f"{derived.path} = {derived.formula.text} ({derived.place})"
+            yield (
+                say("used by"),
+                say(
+                    "{name} = {formula} ({place})",
+                    name=derived.path,
+                    formula=derived.formula.text,
+                    place=derived.place,
+                ),
+            )
     for check in inputs.facts.checks:
         if path in check.that.names:
             yield say("used by"), say("the check {that} ({place})", that=check.that.text, place=check.place)

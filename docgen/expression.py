@@ -268,9 +268,9 @@ def _check(node: nodes.Node) -> None:
             say("|{name} has something in brackets that it does not take", name=node.name), 1
         )
     if isinstance(node, nodes.Filter) and (node.name not in FILTERS or node.kwargs or node.dyn_args or node.dyn_kwargs):
-        raise jinja2.TemplateSyntaxError(
-            say("there is no filter |{name}", name=node.name) + " " + did_you_mean(node.name, FILTERS), 1
-        )
+        unknown = say("there is no filter |{name}", name=node.name)
+        hint = did_you_mean(node.name, FILTERS)
+        raise jinja2.TemplateSyntaxError(say("{unknown}. {hint}", unknown=unknown, hint=hint) if hint else unknown, 1)
     for child in node.iter_child_nodes():
         _check(child)
 

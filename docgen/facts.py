@@ -14,7 +14,7 @@ from typing import Any
 
 from docgen import yamlfile
 from docgen.expression import Expression
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
 from docgen.reading import Reader, kind, slip_of_key
 from docgen.spans import span, span_of_period
@@ -200,7 +200,7 @@ def load(project: Path, period: str) -> Facts:
     if not files:
         missing = say("there is no such folder") if not folder.is_dir() else say("the folder holds no facts file")
         if not folder.is_dir() and (there := periods(project)):
-            hint = say("There is: {periods}.", periods=", ".join(there))
+            hint = say("There is: {periods}.", periods=listed(there))
             raise DocgenError([Problem("no-facts", missing, Place(name), hint)])
         raise DocgenError(
             [
@@ -442,7 +442,7 @@ class _Reader(Reader):
             meant = next((key for key in node.entries if did_you_mean(key, KEYS) == did_you_mean("value", KEYS)), None)
             self.problem(
                 "missing-key",
-                say("{path} has {keys} but no value", path=path, keys=", ".join(forgotten)),
+                say("{path} has {keys} but no value", path=path, keys=listed(forgotten)),
                 place,
                 slip
                 or (did_you_mean(meant, KEYS) if meant else "")

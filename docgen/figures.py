@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from docgen.derive import Values
 from docgen.facts import Facts, Reason
-from docgen.language import say
+from docgen.language import printed
 from docgen.rubric import Indicator
 from docgen.rules import Bands, Deduction, Proportional, Rated, Reached
 from docgen.score import Score, Scorecard, State
@@ -25,7 +25,7 @@ def context(facts: Facts, values: Values, scorecard: Scorecard, *, draft: bool) 
 def status(values: Values) -> str:
     """What the pages of a draft say at their head."""
     assumed = any(value.certainty is Certainty.ASSUMED for value in values.by_path.values())
-    return say("草稿（※：依据假定数据）") if assumed else say("草稿")
+    return printed("草稿（※：依据假定数据）") if assumed else printed("草稿")
 
 
 def _scorecard(facts: Facts, card: Scorecard) -> Tree:
@@ -76,9 +76,9 @@ def _scored(path: str, content: Content, certainty: Certainty, rests_on: frozens
 def _working(score: Score) -> str:
     """A row with how its score came about, for an appendix: one paragraph."""
     weight = plain(score.indicator.weight)
-    points = say("待填") if score.points is None else plain(score.points)
-    head = say("{name}：{points}/{weight}", name=score.indicator.name, points=points, weight=weight)
-    unsure = {Certainty.ASSUMED: say("（依据假定数据）"), Certainty.INFERRED: say("（含推断数据）")}
+    points = printed("待填") if score.points is None else plain(score.points)
+    head = printed("{name}：{points}/{weight}", name=score.indicator.name, points=points, weight=weight)
+    unsure = {Certainty.ASSUMED: printed("（依据假定数据）"), Certainty.INFERRED: printed("（含推断数据）")}
     return "\n".join([head + unsure.get(score.certainty, ""), *score.working])
 
 
@@ -126,19 +126,26 @@ def _remark(score: Score, reasons: dict[str, Reason]) -> str:
     key, weight, points = score.indicator.key, score.indicator.weight, score.points
     if points is not None and points < weight and key in reasons:
         why = reasons[key]
-        said = say("{reason}；{remedy}", reason=why.reason, remedy=why.remedy) if why.remedy else why.reason
-        remarks.append(say("扣{lost}分：{reason}", lost=plain(weight - points), reason=said))
+        said = printed("{reason}；{remedy}", reason=why.reason, remedy=why.remedy) if why.remedy else why.reason
+        remarks.append(printed("扣{lost}分：{reason}", lost=plain(weight - points), reason=said))
     if score.state is State.PENDING:
-        remarks.append(say("待填"))
+        remarks.append(printed("待填"))
     if score.state is State.NOT_APPLICABLE:
-        remarks.append(say("不适用"))
+        remarks.append(printed("不适用"))
     if score.certainty is Certainty.ASSUMED:
-        remarks.append(say("依据假定数据"))
+        remarks.append(printed("依据假定数据"))
     if score.certainty is Certainty.INFERRED:
-        remarks.append(say("含推断数据"))
+        remarks.append(printed("含推断数据"))
     return "\n".join(remarks)
 
 
 def _inferred(indicator: Indicator) -> str:
-    parts = {"name": say("名称"), "weight": say("分值"), "explanation": say("指标解释"), "criteria": say("评价标准")}
-    return say("{name}（{parts}）", name=indicator.name, parts="、".join(parts[part] for part in indicator.inferred))
+    parts = {
+        "name": printed("名称"),
+        "weight": printed("分值"),
+        "explanation": printed("指标解释"),
+        "criteria": printed("评价标准"),
+    }
+    return printed(
+        "{name}（{parts}）", name=indicator.name, parts="、".join(parts[part] for part in indicator.inferred)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docgen.language import say
+from docgen.language import form, relayed, say
 from docgen.problems import DocgenError, Place, Problem
 
 
@@ -20,5 +20,25 @@ def read_bytes(path: Path, name: str, largest: int | None = None) -> bytes:
         hint = say("Look at its name and its folder; `docgen new FOLDER` makes a whole project to start from.")
         raise DocgenError([Problem("no-such-file", say("there is no such file"), place, hint)]) from None
     except OSError as error:
-        message = say("the file cannot be read: {reason}", reason=error.strerror or error)
+        message = say("the file cannot be read: {reason}", reason=reason_of(error))
         raise DocgenError([Problem("cannot-read", message, place)]) from None
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system would not, as it says it."""
+    return relayed(error.strerror or str(error), _REASONS)
+
+
+_REASONS = (
+    form("Permission denied"),
+    form("Operation not permitted"),
+    form("Is a directory"),
+    form("Not a directory"),
+    form("No such file or directory"),
+    form("File exists"),
+    form("File name too long"),
+    form("No space left on device"),
+    form("Read-only file system"),
+    form("Input/output error"),
+)
+"""What POSIX systems say; Windows speaks the user's language by itself."""

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from docgen.files import reason_of
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean
 
@@ -225,7 +226,7 @@ class Repository:
             hint = say("Install it from https://git-scm.com, and see that `git --version` answers.")
             raise _problem("no-git", say("the program git is not here"), self.project.as_posix(), hint) from None
         except OSError as error:
-            message = say("git cannot be run here: {reason}", reason=error.strerror or error)
+            message = say("git cannot be run here: {reason}", reason=reason_of(error))
             hint = say("See that `git --version` answers in this folder.")
             raise _problem("no-git", message, self.project.as_posix(), hint) from None
 

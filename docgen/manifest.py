@@ -14,7 +14,7 @@ from pathlib import Path
 
 from docgen import __version__
 from docgen.facts import is_of_facts
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem
 from docgen.score import Scorecard
 from docgen.values import plain
@@ -191,7 +191,7 @@ def read(document: Package) -> Manifest:
     }
     damaged = [name for name, is_sound in rules.items() if not is_sound(told.get(name, ""))]
     if damaged:
-        names = ", ".join(PREFIX + name for name in damaged)
+        names = listed(PREFIX + name for name in damaged)
         message = say("the manifest is damaged: {names}", names=names)
         hint = say("Someone has edited the document's properties, or a program has. Build the report anew.")
         raise DocgenError([Problem("broken-manifest", message, place, hint)])

@@ -10,7 +10,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from docgen.derive import Values
 from docgen.expression import Expression
-from docgen.language import listed, say
+from docgen.language import listed, printed, say
 from docgen.rules import Bands, Checklist, Deduction, Judged, Parts, Proportional, Rated, Reached, Rule
 from docgen.values import Value, WrongUnit, plain, rounded
 
@@ -73,8 +73,8 @@ def checklist(rule: Checklist, values: Values) -> Outcome:
                 ),
             )
     lines = tuple(
-        say(
-            "{got} of {points}: {text} ({name} = {answer})",
+        printed(
+            "{got}（满分{points}分）：{text}（{name} = {answer}）",
             got=_got(item.points, answer.value),
             points=plain(item.points),
             text=item.text or item.when.text,
@@ -97,21 +97,18 @@ def proportional(rule: Proportional, weight: Decimal, values: Values) -> Outcome
     if y <= 0:
         return Outcome(
             None,
-            (say("{name} is {value}: there is nothing to compare with", name=planned.expression, value=plain(y)),),
+            (_names(inputs), printed("计划值为{value}，无法计算比例，不适用", value=plain(y))),
             inputs,
             applicable=False,
         )
-    exact = _within(weight * x / y, weight)
-    line = say(
-        "{weight} × {actual} / {planned} = {points}",
+    line = printed(
+        "{weight} × {actual} ÷ {planned} = {points}",
         weight=plain(weight),
         actual=plain(x),
         planned=plain(y),
-        points=_short(exact),
+        points=_kept(weight * x / y, weight),
     )
-    if x > y:
-        line += " " + say("(not above the weight)")
-    return Outcome(exact, (_names(inputs), line), inputs)
+    return Outcome(_within(weight * x / y, weight), (_names(inputs), line), inputs)
 
 
 def deduction(rule: Deduction, weight: Decimal, values: Values) -> Outcome:
@@ -130,28 +127,28 @@ def deduction(rule: Deduction, weight: Decimal, values: Values) -> Outcome:
     if rule.better == "within":
         aim = aims[0] if x < aims[0] else aims[1]
         short = max(aims[0] - x, x - aims[1], ZERO)
-        wanted = say("{low} to {high} is wanted", low=plain(aims[0]), high=plain(aims[1]))
+        wanted = printed("指标值{low}至{high}", low=plain(aims[0]), high=plain(aims[1]))
     else:
         aim = aims[0]
         short = max(aim - x if rule.better == "higher" else x - aim, ZERO)
-        higher = say("the target is {target}, higher is better", target=plain(aim))
-        wanted = (
-            higher if rule.better == "higher" else say("the target is {target}, lower is better", target=plain(aim))
-        )
+        better = printed("越高越好") if rule.better == "higher" else printed("越低越好")
+        wanted = printed("指标值{target}（{better}）", target=plain(aim), better=better)
+    missed = printed("相差{short}", short=plain(short)) if short else printed("达到指标值")
     lines = [
         _names(inputs),
-        say("{actual}, {wanted}: misses it by {short}", actual=plain(x), wanted=wanted, short=plain(short)),
+        printed("{wanted}，实际完成值{actual}，{missed}", wanted=wanted, actual=plain(x), missed=missed),
     ]
     if rule.in_percent and short:
         if aim <= 0:
             return Outcome(
-                None, (*lines, say("no percentage can be taken of {aim}", aim=plain(aim))), inputs, applicable=False
+                None,
+                (*lines, printed("指标值为{aim}，无法计算百分比，不适用", aim=plain(aim))),
+                inputs,
+                applicable=False,
             )
         percent = short * 100 / aim
         lines.append(
-            say(
-                "{short} / {aim} × 100 = {percent} percent", short=plain(short), aim=plain(aim), percent=_short(percent)
-            )
+            printed("{short} ÷ {aim} = {percent}%", short=plain(short), aim=plain(aim), percent=_short(percent))
         )
         short = percent
     steps = short / rule.each
@@ -159,19 +156,16 @@ def deduction(rule: Deduction, weight: Decimal, values: Values) -> Outcome:
         steps = steps.to_integral_value(ROUND_FLOOR)
     off = steps * rule.per
     full = weight if rule.full is None else rule.full
-    exact = _within(full - off, weight)
     lines.append(
-        say(
+        printed(
             "{full} − {per} × {steps} = {points}",
             full=plain(full),
             per=plain(rule.per),
             steps=_short(steps),
-            points=_short(full - off),
+            points=_kept(full - off, weight),
         )
     )
-    if exact != full - off:
-        lines.append(say("kept between 0 and {weight}: {points}", weight=plain(weight), points=_short(exact)))
-    return Outcome(exact, tuple(lines), inputs)
+    return Outcome(_within(full - off, weight), tuple(lines), inputs)
 
 
 def bands(rule: Bands, weight: Decimal, values: Values) -> Outcome:
@@ -182,11 +176,15 @@ def bands(rule: Bands, weight: Decimal, values: Values) -> Outcome:
     if isinstance(content, Decimal) and any(step.start is not None for step in rule.steps):
         bounds = [step for step in rule.steps if step.start is not None and content >= step.start]
         best = max(bounds, key=lambda step: step.start or ZERO, default=None)
-        band = say("from {start}", start=plain(best.start)) if best else say("below every band")
+        band = (
+            printed("{value}属“{start}以上”档", value=actual.value.text, start=plain(best.start))
+            if best
+            else printed("{value}低于各档", value=actual.value.text)
+        )
     else:
         best = next((step for step in rule.steps if step.word == actual.value.text), None)
         if best is None:
-            words = ", ".join(step.word for step in rule.steps if step.word is not None)
+            words = listed(step.word for step in rule.steps if step.word is not None)
             if not words:
                 _number(actual, rule.actual, values)
             raise rule.actual.error(
@@ -199,13 +197,13 @@ def bands(rule: Bands, weight: Decimal, values: Values) -> Outcome:
                     words=words,
                 ),
             )
-        band = str(best.word)
+        band = printed("评为“{word}”", word=best.word)
     points = _within(best.points, weight) if best else ZERO
     return Outcome(
         points,
         (
             _names(inputs),
-            say("{value} is in the band {band}: {points}", value=actual.value.text, band=band, points=plain(points)),
+            printed("{band}，得{points}分", band=band, points=plain(points)),
         ),
         inputs,
     )
@@ -217,7 +215,10 @@ def parts(rule: Parts, values: Values) -> Outcome:
     lines = tuple(
         line
         for number, (part, outcome) in enumerate(zip(rule.parts, outcomes, strict=True), 1)
-        for line in (say("part {number}, worth {points}:", number=number, points=plain(part.points)), *outcome.working)
+        for line in (
+            printed("第{number}部分（{points}分）：", number=number, points=plain(part.points)),
+            *outcome.working,
+        )
     )
     given = [outcome.points for outcome in outcomes]
     if any(points is None for points in given):
@@ -245,8 +246,9 @@ def judged(rule: Judged, weight: Decimal, values: Values) -> Outcome:
                 weight=plain(weight),
             ),
         )
-    line = say("given by a person: {points}", points=plain(points))
-    return Outcome(points, (_names(inputs), f"{line} ({rule.reason})" if rule.reason else line), inputs)
+    reason = printed("（{reason}）", reason=rule.reason) if rule.reason else ""
+    line = printed("人工评定：{points}分{reason}", points=plain(points), reason=reason)
+    return Outcome(points, (_names(inputs), line), inputs)
 
 
 def reached(rule: Reached, weight: Decimal, values: Values) -> Outcome:
@@ -255,28 +257,26 @@ def reached(rule: Reached, weight: Decimal, values: Values) -> Outcome:
     if any(each.value.is_missing for each in inputs):
         return Outcome(None, _waiting(inputs), inputs)
     x, aim = _number(actual, rule.actual, values), _aligned(target, rule.target, actual, values)
-    wanted = f"{rule.must_be} {plain(aim)}"
+    compared = printed("指标值{sign}{aim}，实际完成值{actual}", sign=rule.must_be, aim=plain(aim), actual=plain(x))
     if {"≥": x >= aim, "≤": x <= aim, "=": x == aim}[rule.must_be]:
-        line = say("{actual} {wanted}: reached, {points}", actual=plain(x), wanted=wanted, points=plain(weight))
+        line = printed("{compared}，达到指标值，得{points}分", compared=compared, points=plain(weight))
         return Outcome(weight, (_names(inputs), line), inputs)
     if rule.all_or_nothing:
-        line = say("{actual} {wanted}: not reached, 0", actual=plain(x), wanted=wanted)
+        line = printed("{compared}，未达到指标值，不得分", compared=compared)
         return Outcome(ZERO, (_names(inputs), line), inputs)
     least, most = sorted((x, aim))
     if most <= 0:
-        line = say("{actual} {wanted}: not reached, and no share can be taken", actual=plain(x), wanted=wanted)
+        line = printed("{compared}，未达到指标值，无法按比例计算，不得分", compared=compared)
         return Outcome(ZERO, (_names(inputs), line), inputs)
-    exact = _within(weight * least / most, weight)
-    line = say(
-        "{actual} {wanted}: not reached, {weight} × {least} / {most} = {points}",
-        actual=plain(x),
-        wanted=wanted,
+    line = printed(
+        "{compared}，未达到指标值：{weight} × {least} ÷ {most} = {points}",
+        compared=compared,
         weight=plain(weight),
         least=plain(least),
         most=plain(most),
-        points=_short(exact),
+        points=_kept(weight * least / most, weight),
     )
-    return Outcome(exact, (_names(inputs), line), inputs)
+    return Outcome(_within(weight * least / most, weight), (_names(inputs), line), inputs)
 
 
 def rated(rule: Rated, weight: Decimal, values: Values) -> Outcome:
@@ -313,8 +313,8 @@ def rated(rule: Rated, weight: Decimal, values: Values) -> Outcome:
             ),
         )
     exact = weight * percent / 100
-    line = say(
-        "{word}: {weight} × {percent}% = {points}",
+    line = printed(
+        "{word}：{weight} × {percent}% = {points}",
         word=word,
         weight=plain(weight),
         percent=plain(percent),
@@ -350,6 +350,15 @@ def _within(points: Decimal, weight: Decimal) -> Decimal:
     return min(max(points, ZERO), weight)
 
 
+def _kept(points: Decimal, weight: Decimal) -> str:
+    """Points for a working; where they are cut to what a row can give, the words that say so."""
+    if points < 0:
+        return printed("{points}，低于0分，按0分计", points=_short(points))
+    if points > weight:
+        return printed("{points}，超过{weight}分，按{weight}分计", points=_short(points), weight=plain(weight))
+    return _short(points)
+
+
 def _short(number: Decimal) -> str:
     """A number for a sentence: exact when it is short, else cut at the sixth digit, and said to be."""
     text = plain(number)
@@ -359,18 +368,18 @@ def _short(number: Decimal) -> str:
 
 
 def _shown(value: Value) -> str:
-    return say("(missing)") if value.is_missing else value.text
+    return printed("待填") if value.is_missing else value.text
 
 
 def _got(points: Decimal, answer: Value) -> str:
     if answer.is_missing:
-        return "?"
-    return plain(points) if answer.content else "0"
+        return printed("待填")
+    return printed("得{points}分", points=plain(points)) if answer.content else printed("不得分")
 
 
 def _names(inputs: tuple[Input, ...]) -> str:
-    return ", ".join(f"{each.expression} = {_shown(each.value)}" for each in inputs)
+    return "，".join(f"{each.expression} = {_shown(each.value)}" for each in inputs)
 
 
 def _waiting(inputs: tuple[Input, ...]) -> tuple[str, ...]:
-    return (_names(inputs), say("pending until the missing facts are known"))
+    return (_names(inputs), printed("待填数据补齐后计分"))

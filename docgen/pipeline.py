@@ -19,7 +19,7 @@ from docgen.derive import Values, derive
 from docgen.facts import Facts
 from docgen.files import read_bytes
 from docgen.finished import Finished
-from docgen.language import say
+from docgen.language import printed, say
 from docgen.problems import DocgenError, Place, Problem, stop_on
 from docgen.rubric import Rubric
 from docgen.score import Scorecard, score
@@ -125,7 +125,7 @@ def _printed(scored: Scored, *, final: bool) -> Filled:
     if final:
         return filled
     parts = Parts(package.read(filled.document, TEMPLATE, macros=True))
-    headers.on_every_page(parts, figures.status(scored.values), say("草稿"))
+    headers.on_every_page(parts, figures.status(scored.values), printed("草稿"))
     return replace(filled, document=package.write(parts.finish()))
 
 

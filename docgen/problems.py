@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from docgen.language import say
+from docgen.language import listed, say
 
 
 class Severity(StrEnum):
@@ -102,5 +102,5 @@ def did_you_mean(name: str, known: Iterable[str], *, or_all: bool = True) -> str
     if near:
         return say("Did you mean {name}?", name=near[0])
     if or_all and 0 < len(names) <= 12:
-        return say("Known here: {names}.", names=", ".join(names))
+        return say("Known here: {names}.", names=listed(names))
     return ""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from docgen import wording as wording_
 from docgen.audit import signed_on
 from docgen.finished import Finished, warning
-from docgen.language import say
+from docgen.language import listed, printed, say
 from docgen.problems import Place, Problem
 from docgen.values import plain
 from docgen.word import grammar
@@ -82,7 +82,7 @@ def unknown_conditions(finished: Finished) -> Iterator[Problem]:
         if tag.word in ("if", "elif") and missing:
             yield warning(
                 "waits-for-fact",
-                say("{tag} is taken as no while {names} has no value", tag=tag.text, names=", ".join(missing)),
+                say("{tag} is taken as no while {names} has no value", tag=tag.text, names=listed(missing)),
                 tag.place,
                 say("Write the value."),
             )
@@ -151,7 +151,9 @@ def _printed(finished: Finished) -> Iterator[Text]:
                 for column, words in enumerate(cells, 1):
                     if words not in seen:
                         yield text(
-                            words, say("表{table} 行{row} 列{column}", table=tables, row=row, column=column), cell=True
+                            words,
+                            printed("表{table} 行{row} 列{column}", table=tables, row=row, column=column),
+                            cell=True,
                         )
                     seen.add(words)
             continue
@@ -159,9 +161,9 @@ def _printed(finished: Finished) -> Iterator[Text]:
         level = 0 if block.style.casefold() == "title" else _level(block.style)
         if level:
             heading = " ".join(block.text.split())[:LONGEST_HEADING]
-        yield text(block.text, say("第{number}段", number=paragraphs), level)
+        yield text(block.text, printed("第{number}段", number=paragraphs), level)
     for number, words in enumerate(finished.outline.margins, 1):
-        yield text(words, say("页眉页脚{number}", number=number), cell=True)
+        yield text(words, printed("页眉页脚{number}", number=number), cell=True)
 
 
 def _level(style: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.pull import Item, Plan, Verdict
 from docgen.sentences import beside, cut
 
@@ -38,21 +38,29 @@ def lines(plan: Plan, *, written: bool) -> Iterator[str]:
     elif not plan.files:
         yield say("There is nothing to write.")
     elif written:
-        yield say("Written: {files}", files=", ".join(plan.files))
+        yield say("Written: {files}", files=listed(plan.files))
     else:
-        yield say("Nothing was written. With --apply: {files}", files=", ".join(plan.files))
+        yield say("Nothing was written. With --apply: {files}", files=listed(plan.files))
     yield say("Not looked at: formatting, pictures, charts, empty paragraphs.")
 
 
 def _item(item: Item) -> Iterator[str]:
-    tracked = say(" (tracked, by {author})", author=item.tracked) if item.tracked else ""
     if item.verdict is Verdict.COMMENT:
         who = item.tracked or say("nobody named")
         text = cut(item.old, LONGEST)
         yield say("  {place}: {author} on {text}: {comment}", place=item.place, author=who, text=text, comment=item.new)
         return
     old, new = (text or say("(nothing)") for text in beside(item.old, item.new, LONGEST))
-    yield say("  {place}: {old} → {new}{tracked}", place=item.place, old=old, new=new, tracked=tracked)
+    if item.tracked:
+        yield say(
+            "  {place}: {old} → {new} (tracked, by {author})",
+            place=item.place,
+            old=old,
+            new=new,
+            author=item.tracked,
+        )
+    else:
+        yield say("  {place}: {old} → {new}", place=item.place, old=old, new=new)
     if item.target and item.verdict in (Verdict.FACT, Verdict.CONFLICT):
         yield f"    {item.target}"
     if item.reason:

@@ -25,7 +25,7 @@ from docgen.edits import Added, Changed, Edit, Figure, Line, Removed, Reordered,
 from docgen.facts import Facts
 from docgen.files import read_bytes
 from docgen.formats import FORMATS, NotReadable
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.pipeline import RUBRIC, TEMPLATE, Scored
 from docgen.problems import DocgenError, Place, Problem, Severity
 from docgen.retype import NotTypable
@@ -328,10 +328,10 @@ class _Pulling:
             rests_on = {
                 name for row in self.was.scored.scorecard.rows() if row.indicator.key == key for name in row.rests_on
             }
-            names = ", ".join(sorted(rests_on)) or say("what its rows rest on")
+            names = listed(sorted(rests_on)) or say("what its rows rest on")
             return say("it is a score; change what it rests on: {names}", names=names)
         if path in values:
-            names = ", ".join(sorted(values[path].rests_on))
+            names = listed(sorted(values[path].rests_on))
             return say("it is derived; change what it rests on: {names}", names=names)
         return say("it is computed, and no file holds it: {path}", path=path)
 
@@ -591,7 +591,7 @@ def _of_braces(*texts: str) -> str:
 
 def _tracked(paragraph: Paragraph) -> str:
     """Who made the changes of a paragraph that nobody has accepted yet."""
-    return ", ".join(dict.fromkeys(each.author or "?" for each in paragraph.changes if each.kind != FORMAT))
+    return listed(dict.fromkeys(each.author or "?" for each in paragraph.changes if each.kind != FORMAT))
 
 
 def _same_figures(one: str, other: str) -> bool:

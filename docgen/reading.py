@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from docgen import expression
 from docgen.expression import Expression
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence, slips_of_writing
 
@@ -42,7 +42,7 @@ class Reader:
         if not isinstance(node, Mapping):
             self.problem(
                 "wrong-type",
-                say("{what} needs {keys}, not {kind}", what=what, keys=", ".join(needed or known), kind=kind(node)),
+                say("{what} needs {keys}, not {kind}", what=what, keys=listed(needed or known), kind=kind(node)),
                 node.place,
             )
             return None

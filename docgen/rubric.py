@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from docgen import yamlfile
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem, stop_on
 from docgen.rules import Rule, RuleReader, expressions
 from docgen.values import plain
@@ -256,6 +256,6 @@ class _Reader(RuleReader):
         for text in texts:
             if text not in PRINTED_PARTS:
                 self.problem(
-                    "wrong-type", say("inferred lists some of {parts}", parts=", ".join(PRINTED_PARTS)), entry.place
+                    "wrong-type", say("inferred lists some of {parts}", parts=listed(PRINTED_PARTS)), entry.place
                 )
         return texts

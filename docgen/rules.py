@@ -190,7 +190,7 @@ class RuleReader(Reader):
         """A rule worth so many points."""
         if not isinstance(node, Mapping) or len(node.entries) != 1:
             self.problem(
-                "wrong-type", say("a rule is one of {rules}, with what it needs", rules=", ".join(RULES)), node.place
+                "wrong-type", say("a rule is one of {rules}, with what it needs", rules=listed(RULES)), node.place
             )
             return None
         ((name, body),) = node.items()

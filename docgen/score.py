@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from docgen.derive import Values
 from docgen.expression import unknown_names
+from docgen.language import say
 from docgen.marking import ZERO, Input, Outcome, apply
 from docgen.problems import DocgenError, Problem, stop_on
 from docgen.rubric import Indicator, Rubric
@@ -26,6 +27,16 @@ class State(StrEnum):
     SCORED = "scored"
     PENDING = "pending"
     NOT_APPLICABLE = "not applicable"
+
+    @property
+    def said(self) -> str:
+        """The word for a reader."""
+        said = {
+            State.SCORED: say("scored"),
+            State.PENDING: say("pending"),
+            State.NOT_APPLICABLE: say("not applicable"),
+        }
+        return said[self]
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,17 +70,17 @@ def _fact(change: FactChange) -> str:
     if new is None:
         return say("{name}: removed, was {value}  {place}", name=name, value=old, place=_place(old))
     if change.kind is Kind.CERTAINTY:
-        said = say("{old} → {new}, still {value}", old=old.certainty, new=new.certainty, value=new)
+        said = say("{old} → {new}, still {value}", old=old.certainty.said, new=new.certainty.said, value=new)
     elif change.kind is Kind.RENAMED:
         said = say("renamed from {was}, still {value}", was=change.was, value=new)
     else:
         said = _from_to(old, new)
         if old.certainty is not new.certainty and not change.derived:
-            said += " " + say("({old} → {new})", old=old.certainty, new=new.certainty)
+            said = say("{said} ({old} → {new})", said=said, old=old.certainty.said, new=new.certainty.said)
         if change.was != change.path:
-            said += " " + say("(renamed from {was})", was=change.was)
+            said = say("{said} (renamed from {was})", said=said, was=change.was)
     place = _place(new) if old.place == new.place else f"{_place(old)} → {_place(new)}"
-    return f"{name}: {said}  {place}"
+    return say("{name}: {said}  {place}", name=name, said=said, place=place)
 
 
 def _from_to(old: Typed, new: Typed) -> str:
@@ -99,11 +99,12 @@ def _named(name: str, label: str) -> str:
 
 
 def _point(change: PointChange) -> str:
-    return _because(f"{_named(change.key, change.name)}: {_marks(change.old, change.new)}", change)
+    row = _named(change.key, change.name)
+    return _because(say("{row}: {marks}", row=row, marks=_marks(change.old, change.new)), change)
 
 
 def _because(said: str, change: PointChange) -> str:
-    why = listed(change.reasons, "; ")
+    why = listed(change.reasons, say("; "))
     return say("{said}: {why}", said=said, why=why) if why else said
 
 
@@ -130,8 +131,11 @@ def _total(old: Standing | None, new: Standing | None) -> str:
         return say("Score: {score}, as before", score=_standing(new))
     line = say("Score: {old} → {new}", old=_standing(old), new=_standing(new))
     if old is not None and new is not None and old.assumed != new.assumed:
-        line += "; " + say(
-            "points that rest on assumed facts: {old} → {new}", old=plain(old.assumed), new=plain(new.assumed)
+        line = say(
+            "{score}; points that rest on assumed facts: {old} → {new}",
+            score=line,
+            old=plain(old.assumed),
+            new=plain(new.assumed),
         )
     return line
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from docgen import __version__
 from docgen.attest import COMMIT, KEPT, WORKING, Attestation, Remark, Source, in_words
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.sentences import beside, cut
 
 Kind = dict[str, object]
@@ -67,24 +67,27 @@ def _commit(found: Attestation) -> str:
         return say("none named: it was built from files that were not committed, or from Python")
     if found.commit is None:
         return say("{commit}, which is not known here", commit=told[:7])
-    tags = say(" (tag {tags})", tags=", ".join(found.tags)) if found.tags else ""
-    return say(
-        "{commit} {day} {author}: {subject}{tags}",
+    commit = say(
+        "{commit} {day} {author}: {subject}",
         commit=found.commit.short,
         day=found.commit.day,
         author=found.commit.author,
         subject=found.commit.subject,
-        tags=tags,
     )
+    return say("{commit} (tag {tags})", commit=commit, tags=listed(found.tags)) if found.tags else commit
 
 
 def _source(source: Source) -> str:
-    here = say("as in the working files") if source.here else say("not as in the working files")
-    if source.at_commit is None:
-        there = ""
-    else:
-        there = say(", as in the commit") if source.at_commit else say(", not as in the commit that it names")
-    return say("{here}{there} (sha256 {digest})", here=here, there=there, digest=source.digest[:12])
+    where = {
+        (True, None): say("as in the working files"),
+        (True, True): say("as in the working files, as in the commit"),
+        (True, False): say("as in the working files, not as in the commit that it names"),
+        (False, None): say("not as in the working files"),
+        (False, True): say("not as in the working files, as in the commit"),
+        (False, False): say("not as in the working files, not as in the commit that it names"),
+    }
+    told = where[source.here, source.at_commit]
+    return say("{where} (sha256 {digest})", where=told, digest=source.digest[:12])
 
 
 def _rebuilt(found: Attestation) -> str:

@@ -38,6 +38,16 @@ class Certainty(IntEnum):
     def __str__(self) -> str:
         return self.name.lower()
 
+    @property
+    def said(self) -> str:
+        """The word for a reader; `str` gives the one that a facts file has."""
+        said = {
+            Certainty.ASSUMED: say("assumed"),
+            Certainty.INFERRED: say("inferred"),
+            Certainty.STATED: say("stated"),
+        }
+        return said[self]
+
 
 class WrongOperand(TypeError):
     """An operation was asked of values that cannot take part in it."""

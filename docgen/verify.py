@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from docgen import audit, proofread
 from docgen.finished import Finished, warning
-from docgen.language import say
+from docgen.language import forms, say
 from docgen.problems import Problem, Severity, did_you_mean, in_order
 from docgen.values import Certainty
 
@@ -28,7 +28,8 @@ def silenced(finished: Finished, found: Iterable[Problem]) -> list[Problem]:
             (
                 number
                 for number, silence in enumerate(silences)
-                if silence.code == finding.code and silence.about in f"{finding.place} {finding.message}"
+                if silence.code == finding.code
+                and any(silence.about in f"{finding.place} {said}" for said in forms(finding.message))
             ),
             None,
         )

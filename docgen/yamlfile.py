@@ -29,7 +29,7 @@ from ruamel.yaml.events import (
 )
 
 from docgen.files import read_bytes
-from docgen.language import say
+from docgen.language import form, relayed, say
 from docgen.problems import DocgenError, Place, Problem
 
 LARGEST_FILE = 20_000_000
@@ -190,7 +190,34 @@ def _syntax_problem(reason: str, place: Place, text: str) -> Problem:
     hints = next(filter(None, found), [])  # the line before only where this one has none
     general = say("Look at this line and the one before it: indentation, a missing colon, quote or bracket.")
     hint = "\n".join(dict.fromkeys(hints)) or general
-    return Problem("broken-yaml", say("this is not valid YAML: {reason}", reason=reason), place, hint)
+    return Problem(
+        "broken-yaml", say("this is not valid YAML: {reason}", reason=relayed(reason, _REASONS)), place, hint
+    )
+
+
+_REASONS = (
+    form("mapping values are not allowed in this context"),
+    form("mapping keys are not allowed in this context"),
+    form("block sequence entries are not allowed in this context"),
+    form("could not find expected ':'"),
+    form("did not find expected key"),
+    form("did not find expected {mark} or {other}"),
+    form("did not find expected '-' indicator"),
+    form("did not find expected node content"),
+    form("did not find expected <document start>"),
+    form("did not find expected comment or line break"),
+    form("did not find expected whitespace or line break"),
+    form("did not find expected alphabetic or numeric character"),
+    form("found character that cannot start any token"),
+    form("found a tab character that violates indentation"),
+    form("found a tab character where an indentation space is expected"),
+    form("found unexpected end of stream"),
+    form("found unexpected document indicator"),
+    form("found unknown escape character"),
+    form("found undefined tag handle"),
+    form("control characters are not allowed"),
+)
+"""What LibYAML says of a file."""
 
 
 def slips_of_writing(line: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
-from docgen.language import say
+from docgen.language import printed, say
 from docgen.problems import Place, Problem, Severity
 from docgen.word import marks, tags
 from docgen.word.package import Package, w
@@ -92,15 +92,15 @@ def _warning(tag: str, place: Place) -> Problem:
 
 def _where(story: Story, node: etree._Element, spots: Mapping[etree._Element, str], kind: str) -> str:
     names = {
-        "descr": say("替代文字"),
-        "title": say("标题"),
-        "instr": say("域代码"),
-        "instrText": say("域代码"),
-        "delInstrText": say("域代码"),
-        "string": say("艺术字"),
-        "del": say("已删除的文字"),
+        "descr": printed("替代文字"),
+        "title": printed("标题"),
+        "instr": printed("域代码"),
+        "instrText": printed("域代码"),
+        "delInstrText": printed("域代码"),
+        "string": printed("艺术字"),
+        "del": printed("已删除的文字"),
     }
-    label = say("公式") if etree.QName(node).namespace == marks.MATH else names.get(kind, kind)
+    label = printed("公式") if etree.QName(node).namespace == marks.MATH else names.get(kind, kind)
     paragraph = next((each for each in node.iterancestors(w("p")) if each in spots), None)
     steps = [story.label] if paragraph is None else [spots[paragraph]]
     if story.kind == "properties" and (owner := node.getparent()) is not None and owner.get("name"):

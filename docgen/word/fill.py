@@ -18,7 +18,7 @@ from typing import Any
 import jinja2
 from lxml import etree
 
-from docgen.language import say
+from docgen.language import listed, printed, say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
 from docgen.values import MOST_DIGITS, Certainty, Value, WrongOperand, is_overlong, plain, rounded
 from docgen.word import (
@@ -347,7 +347,7 @@ class _Filling:
     def without_forbidden(self, tag: Tag, text: str) -> str:
         if not FORBIDDEN.search(text):
             return text
-        bad = ", ".join(sorted({f"U+{ord(character):04X}" for character in FORBIDDEN.findall(text)}))
+        bad = listed(sorted({f"U+{ord(character):04X}" for character in FORBIDDEN.findall(text)}))
         self.problem(
             tag,
             "forbidden-character",
@@ -377,7 +377,7 @@ class _Filling:
     def printed(self, tag: Tag, value: object) -> tuple[str, str]:
         if isinstance(value, Value):
             if value.is_missing:
-                return say(
+                return printed(
                     "【待填：{label}】", label=value.label or value.path or tag.body
                 ) if value.missing else "", value.path
             text = value.text

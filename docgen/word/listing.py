@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from docgen.language import say
+from docgen.language import printed, say
 from docgen.problems import DocgenError, Place, Problem
 from docgen.word import stories
 from docgen.word.package import Package, w
@@ -69,7 +69,7 @@ def listing(source: Package) -> str:
     sections: list[str] = []
     try:
         for story in found:
-            title = say("== {story} ({part}) ==", story=story.label or say("正文"), part=story.part)
+            title = printed("== {story} ({part}) ==", story=story.label or printed("正文"), part=story.part)
             lines = list(lister.story(story))
             if story.kind == "body" or any(map(str.strip, lines)):
                 sections.append("\n".join([title, *lines, ""]))
@@ -119,7 +119,7 @@ class _Lister:
 
     def mark(self, kind: str, node: etree._Element) -> str:
         """`[^1]` for the first note that is referred to; a note that nothing refers to has no number."""
-        names = {"endnote": say("尾注"), "comment": say("批注")}
+        names = {"endnote": printed("尾注"), "comment": printed("批注")}
         return f"[^{names.get(kind, '')}{self.numbers[kind].get(node.get(w('id'), ''), '')}]"
 
     def blocks(self, parent: etree._Element) -> Iterator[str]:
@@ -176,7 +176,7 @@ class _Lister:
                 pieces.append(_PAGE if node.get(w("type")) in ("page", "column") else SOFT)
             elif tag == w("sym"):
                 font, code = node.get(w("font"), ""), node.get(w("char"), "")
-                pieces.append(say("[符号: {font} {code}]", font=font, code=code))
+                pieces.append(printed("[符号: {font} {code}]", font=font, code=code))
             elif tag in _NOTES:
                 pieces.append(self.mark(_NOTES[tag], node))
             elif tag in (w("drawing"), w("pict"), w("object")):
@@ -191,13 +191,13 @@ class _Lister:
     def picture(self, node: etree._Element, boxes: list[str]) -> str:
         """The alternative text of a picture, a chart or an object; a text box is its lines, and mostly has none."""
         contents = list(_held(node, w("txbxContent")))
-        boxes += [say("[文本框] {text}", text=line) for content in contents for line in self.blocks(content)]
+        boxes += [printed("[文本框] {text}", text=line) for content in contents for line in self.blocks(content)]
         names = ("descr", "alt", "title") if contents else ("descr", "alt", "title", "ProgID", "name")
         said = (" ".join(each.get(name, "").split()) for name in names for each in node.iter(etree.Element))
         text = next(filter(None, said), "")
         if contents and not text:
             return ""
-        return say("[图片: {text}]", text=text) if text else say("[图片]")
+        return printed("[图片: {text}]", text=text) if text else printed("[图片]")
 
     def table(self, table: etree._Element) -> Iterator[str]:
         """A line for each row; a table within a cell follows its row, indented."""
@@ -220,7 +220,7 @@ class _Lister:
             if node.tag == w("p"):
                 lines += filter(str.strip, self.paragraph(node))
             else:
-                lines.append(say("[表格]"))
+                lines.append(printed("[表格]"))
                 nested += self.table(node)
         text = SOFT.join(lines)
         return _tracked(cell.find(w("tcPr")), text, text)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem
 from docgen.word import package, stories, tags
 from docgen.word.package import Package, w
@@ -77,9 +77,7 @@ def losses(template: Template, document: bytes, expected: dict[str, str], meant:
     before = template.package.members
     problems: list[Problem] = []
     if saved.members.keys() != meant.members.keys() or not before.keys() <= saved.members.keys():
-        names = ", ".join(
-            sorted((saved.members.keys() ^ meant.members.keys()) | (before.keys() - saved.members.keys()))
-        )
+        names = listed(sorted((saved.members.keys() ^ meant.members.keys()) | (before.keys() - saved.members.keys())))
         message = say("the saved file lacks parts, or has others than were made: {names}", names=names)
         problems.append(Problem("part-lost", message, Place(template.name)))
     for part in saved.xml():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from docgen.language import say
+from docgen.language import printed
 from docgen.word.package import Package, w
 
 _KINDS = {
@@ -44,14 +44,14 @@ class Story:
     def label(self) -> str:
         """How a place calls the story; the body needs no name."""
         names = {
-            "header": say("页眉"),
-            "footer": say("页脚"),
-            "footnotes": say("脚注"),
-            "endnotes": say("尾注"),
-            "comments": say("批注"),
-            "chart": say("图表"),
-            "diagram": say("图示"),
-            "properties": say("文档属性"),
+            "header": printed("页眉"),
+            "footer": printed("页脚"),
+            "footnotes": printed("脚注"),
+            "endnotes": printed("尾注"),
+            "comments": printed("批注"),
+            "chart": printed("图表"),
+            "diagram": printed("图示"),
+            "properties": printed("文档属性"),
         }
         return names.get(self.kind, "")
 
@@ -117,12 +117,12 @@ def paragraphs(story: Story, headings: frozenset[str]) -> Iterator[tuple[etree._
             count += 1
             if is_heading(node, headings):
                 heading = plain_text(node)[:LONGEST_HEADING]
-            spot = say("第{number}段", number=count)
+            spot = printed("第{number}段", number=count)
         else:
             row = _nearest(cell, "tr")
             table = None if row is None else _nearest(row, "tbl")
             places = [0 if each is None else numbers[each] for each in (table, row, cell)]
-            spot = say("表{table} 行{row} 列{column}", table=places[0], row=places[1], column=places[2])
+            spot = printed("表{table} 行{row} 列{column}", table=places[0], row=places[1], column=places[2])
         if heading:
             steps.append(heading)
         yield node, " › ".join([*steps, spot])
