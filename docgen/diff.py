@@ -118,7 +118,7 @@ class Mark:
     state: State
 
     def __str__(self) -> str:
-        return str(self.state) if self.points is None else plain(self.points)
+        return self.state.said if self.points is None else plain(self.points)
 
 
 @dataclass(frozen=True, slots=True)

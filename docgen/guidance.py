@@ -173,7 +173,8 @@ def _with_extras(text: str) -> str:
     said = relayed(found[1], _TYPERS)
     if found[2] is None:
         return said
-    return f"{said}  [{say('; ').join(relayed(each, _TYPERS) for each in found[2].split('; '))}]"
+    extras = listed((relayed(each, _TYPERS) for each in found[2].split("; ")), say("; "))
+    return f"{said}  [{extras}]"
 
 
 class _Context(Context):

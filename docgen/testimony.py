@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from docgen import __version__
 from docgen.attest import COMMIT, KEPT, WORKING, Attestation, Remark, Source, in_words
-from docgen.language import listed, say
+from docgen.language import form, listed, relayed, say
 from docgen.sentences import beside, cut
 
 Kind = dict[str, object]
@@ -40,7 +40,11 @@ def lines(found: Attestation) -> Iterator[str]:
         yield say("     built: {text}", text=built or say("(nothing)"))
         yield say("     now:   {text}", text=now or say("(nothing)"))
     for remark in found.remarks:
-        what = say("Comment") if remark.kind == "comment" else say("Tracked change ({kind})", kind=remark.kind)
+        what = (
+            say("Comment")
+            if remark.kind == "comment"
+            else say("Tracked change ({kind})", kind=relayed(remark.kind, _CHANGES))
+        )
         yield say(
             "{what} by {author}, {day}, {place}: {text}",
             what=what,
@@ -55,6 +59,20 @@ def lines(found: Attestation) -> Iterator[str]:
         yield say("Contradiction: {claim}", claim=claim)
     yield ""
     yield from _conclusion(found)
+
+
+_CHANGES = (
+    form("insertion"),
+    form("deletion"),
+    form("format"),
+    form("paragraph inserted"),
+    form("paragraph deleted"),
+    form("row inserted"),
+    form("row deleted"),
+    form("cell inserted"),
+    form("cell deleted"),
+)
+"""What `word.manuscript` calls a tracked change."""
 
 
 def _label(source: Source) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from docgen.language import say
+from docgen.language import form, say, translated
 from docgen.problems import Place, Problem, Severity
 from docgen.word.package import w
 
@@ -50,17 +50,17 @@ _WHITE = _BLANK + "\t\n"
 is there on purpose, and stays."""
 
 _WALLS = {
-    w("ins"): "insertion",
-    w("del"): "deletion",
-    w("moveTo"): "insertion",
-    w("moveFrom"): "deletion",
-    w("hyperlink"): "link",
-    w("fldSimple"): "field",
-    w("sdt"): "control",
-    w("smartTag"): "smart tag",
-    w("customXml"): "custom XML",
-    w("ruby"): "phonetic guide",
-    "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": "equation",
+    w("ins"): form("insertion"),
+    w("del"): form("deletion"),
+    w("moveTo"): form("insertion"),
+    w("moveFrom"): form("deletion"),
+    w("hyperlink"): form("link"),
+    w("fldSimple"): form("field"),
+    w("sdt"): form("control"),
+    w("smartTag"): form("smart tag"),
+    w("customXml"): form("custom XML"),
+    w("ruby"): form("phonetic guide"),
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": form("equation"),
 }
 
 _NO_TEXT = frozenset(w(name) for name in ("pPr", "rPr", "drawing", "pict", "object", "instrText", "delText")) | {
@@ -201,7 +201,7 @@ def find(
                 hint = say("A tag ends with half-width characters: {end}", end=closing)
             problem("tag-not-closed", start, message, hint)
         elif wall := crossed(carriers, start, end):
-            message = say("{tag} crosses a wall: {wall}", tag=tag, wall=wall)
+            message = say("{tag} crosses a wall: {wall}", tag=tag, wall=translated(wall))
             hint = say("Type the tag again on one side of it; a tracked change may be accepted first.")
             problem("tag-crosses-wall", start, message, hint)
         else:
@@ -423,5 +423,7 @@ def crossed(carriers: list[Piece], start: int, end: int) -> str | None:
     for piece in [*marks, *inside]:
         if piece.wall != home or not piece.text:
             walls = [each for each in (piece.wall, home) if each is not None]
-            return next((_WALLS[each.tag] if isinstance(each, etree._Element) else "field" for each in walls), None)
+            return next(
+                (_WALLS[each.tag] if isinstance(each, etree._Element) else form("field") for each in walls), None
+            )
     return None
