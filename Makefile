@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test validate lint goldens clean
+.PHONY: report test validate lint goldens messages clean
 
 # The report of facts/2018, in build/report.docx.
 report: $(VENV)/installed
@@ -26,6 +26,10 @@ validate: $(VENV)/installed-dev
 # Write what the tests got over the goldens; look at the difference before you commit it.
 goldens: $(VENV)/installed-dev
 	$(BIN)/python -m pytest --update-goldens
+
+# Bring the Chinese catalogue up to date with the source; it lists what is still to be translated.
+messages: $(VENV)/installed-dev
+	$(BIN)/python -m tools.messages
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docgen.language import speak
 from docgen.problems import DocgenError, Problem
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from docgen.word.limits import Limits
     from docgen.word.template import Template
 
-__all__ = ["DocgenError", "Limits", "Picture", "Problem", "Report", "Subdocument", "Template", "build", "fill"]
+__all__ = ["DocgenError", "Limits", "Picture", "Problem", "Report", "Subdocument", "Template", "build", "fill", "speak"]
 __version__ = "0.1.0"
 
 

@@ -59,7 +59,9 @@ class Group(TyperGroup):
 
 
 def _taken(args: Sequence[str], option: str) -> tuple[str | None, list[str]]:
-    """The value of an option, wherever it stands, and the other arguments; an option without a value is left there."""
+    """The value of an option, wherever it stands, and the other arguments; one without a value is all that is left."""
+    if args[-1:] == [option]:
+        return None, [option]
     value, left = None, list(args)
     end = left.index("--") if "--" in left else len(left)
     for number in reversed(range(end)):

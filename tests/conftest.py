@@ -11,10 +11,13 @@ from typing import Any, NoReturn
 
 import pytest
 
+from docgen.language import speak
 from docgen.problems import Problem
 from docgen.word import package, readback
 from docgen.word.template import Template
 from tests.parts import LibreOffice, Validator
+
+os.environ["LANGUAGE"] = "en"  # whatever the machine's locale is
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "source"
@@ -27,6 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--validate-all", action="store_true", help="validate every document that any test fills (about ten minutes)"
     )
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A test that speaks another language speaks for itself alone."""
+    yield
+    speak("en")
 
 
 @pytest.fixture(autouse=True)

@@ -86,6 +86,7 @@ ORDER = (
     "log",
     "changes",
     "telling",
+    "guidance",
     "cli",
 )
 """The modules, each importing only from those before it."""
@@ -94,7 +95,7 @@ OWNERS = {
     "ruamel": {"yamlfile"},
     "lxml": {"word"},
     "docx": {"word"},
-    "typer": {"cli"},
+    "typer": {"cli", "guidance"},
     "rich": {"cli"},
     "cn2an": {"formats"},
     "markdown_it": {"word"},
