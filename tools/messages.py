@@ -78,15 +78,19 @@ def compiled(catalog: Catalog) -> bytes:
     return out.getvalue()
 
 
+def waiting(catalog: Catalog) -> list[str]:
+    """The messages that have no translation yet."""
+    return [str(message.id) for message in catalog if message.id and not message.string]
+
+
 def main() -> None:
     catalog = updated(read() if PO.is_file() else Catalog(CHINESE))
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_bytes(written(catalog))
     MO.write_bytes(compiled(catalog))
-    waiting = [str(message.id) for message in catalog if message.id and not message.string]
-    for message in waiting:
+    for message in waiting(catalog):
         print(message)  # noqa: T201
-    print(f"{PO.relative_to(Path.cwd())}: {len(catalog)} messages, {len(waiting)} to be translated")  # noqa: T201
+    print(f"{PO.relative_to(Path.cwd())}: {len(catalog)} messages, {len(waiting(catalog))} to be translated")  # noqa: T201
 
 
 if __name__ == "__main__":
