@@ -78,7 +78,7 @@ def test_a_translation_is_chinese_but_for_code(catalog: Catalog) -> None:
         for one, other in translations(catalog)
         if one != "key"  # a key of the rubric
     ]
-    assert [one for one, other in bare if letters.search(one) and not re.search("[一-鿿]", other)] == []
+    assert [one for one, other in bare if letters.search(one) and not re.search("[一-鿿，。：；（）]", other)] == []
     assert [other for _, other in bare if english.search(CODE.sub("", other))] == []
 
 
@@ -104,7 +104,7 @@ def test_labels_above_one_another_are_equally_wide(catalog: Catalog) -> None:
     label = re.compile(r"([A-Z]\w+: +)(?:\{\w+\}(?: .*)?|none|final|draft.*|by docgen .*)?")
     seen = 0
     for one, other in translations(catalog):
-        found = label.fullmatch(one)
+        found = None if one.startswith("Silenced") else label.fullmatch(one)  # that is a hint, and stands alone
         if found and len(found[1]) == 10:
             seen += 1
             text = re.match(r"[^：]+： *", other)
