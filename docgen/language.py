@@ -184,4 +184,5 @@ def wrapped(text: str, columns: int) -> Iterator[str]:
 _WIDE = r"\u2e80-\ufffd"
 _CLOSING = r"，。；：、！？）】〕》”’…,.;:!?)\]"
 _OPENING = r"（【〔《“‘(\["
-_PIECES = re.compile(rf"\s?[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}]+|(?<=\s)|.)[{_CLOSING}]*")
+_PIECES = re.compile(rf" ?[{_OPENING}]*(?:[{_WIDE}]|[^ {_WIDE}{_OPENING}]+)[{_CLOSING}]*|.")
+"""What a line may end behind: a Chinese letter or a word, with the marks that belong to it."""
