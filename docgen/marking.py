@@ -97,7 +97,7 @@ def proportional(rule: Proportional, weight: Decimal, values: Values) -> Outcome
     if y <= 0:
         return Outcome(
             None,
-            (_names(inputs), printed("计划值为{value}，无法计算比例，不适用", value=plain(y))),
+            (printed("{name} = {value}，无法计算比例，不适用", name=planned.expression, value=plain(y)),),
             inputs,
             applicable=False,
         )

@@ -490,3 +490,55 @@ def test_every_yaml_file_of_a_new_project_names_a_schema_that_is_there(tmp_path:
 def test_a_form_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     assert docgen(tmp_path, "new", "neu", "--form", "总结").returncode == 2
     assert not (tmp_path / "neu").exists()
+
+
+# Language
+
+
+WORKINGS = word(p("到位 {{ funds.arrived }} 元"), p("{{ scorecard.workings }}"), header1=p("{{ document.status }}"))
+
+
+def test_a_report_and_its_archive_are_the_same_in_every_locale(tmp_path: Path) -> None:
+    funds = (
+        FUNDS.replace("100", "120", 1).replace("label: 到位", "label: 到位, certainty: assumed") + "left: {value: }\n"
+    )
+    project = project_of(tmp_path / "project", RUBRIC, WORKINGS, funds=funds)
+    made: dict[str, tuple[bytes, str]] = {}
+    for locale in ("zh_CN.UTF-8", "C", "en_US.UTF-8"):
+        for asked in ((), ("--lang", "zh_CN"), ("--lang", "en")):
+            language = {"LANGUAGE": "", "LC_ALL": locale, "PYTHONUTF8": "1"}
+            done = docgen(project, "build", *asked, **language)
+            archive = docgen(project, "score", "--json", *asked, **language).stdout
+            assert done.returncode == 0
+            assert done.stdout.startswith(
+                "报告：" if asked[1:] == ("zh_CN",) or (locale[:2] == "zh" and not asked) else "Report:"
+            )
+            made[f"{locale} {asked}"] = ((project / "build/report.docx").read_bytes(), archive)
+    assert len(made) == 9
+    assert len(set(made.values())) == 1
+    document, archive = made.popitem()[1]
+    assert "10 × 100 ÷ 120 = ≈8.333333" in archive
+    assert "10 × 100 ÷ 120 = ≈8.333333" in str(readback.outline(document))
+
+
+def test_messages_are_told_in_the_language_of_the_locale(project: Path) -> None:
+    change(project, "planned: {value: 100", "planned: {value: 2018-02-30")
+    done = docgen(project, "check", LANGUAGE="", LC_ALL="zh_CN.UTF-8", PYTHONUTF8="1")
+    assert done.stderr.splitlines() == [
+        "facts/2018/funds.yaml:1:18: 日历上没有 2018-02-30 这一天 [no-such-date]",
+        "    日期按年-月-日书写，如 2018-06-02。",
+        "错误：1处。没有写入任何文件。",
+    ]
+
+
+def test_the_labels_of_an_explanation_line_up_in_chinese(project: Path) -> None:
+    title, *lines = docgen(project, "explain", "funds.planned", "--lang", "zh_CN").stdout.splitlines()
+    assert title == "funds.planned  计划"
+    assert lines[:3] == ["  值            100 元", "  可靠程度      有依据", "  佐证材料      记账凭证第3号"]
+
+
+def test_the_scorecard_is_chinese_too(project: Path) -> None:
+    head, row, *rest = docgen(project, "score", "--lang", "zh_CN").stdout.splitlines()
+    assert head.split("\t") == ["key", "指标", "分值", "得分", "可靠程度"]
+    assert row.split("\t") == ["rate", "到位率", "10", "10", "有依据"]
+    assert rest[-1] == "得分：10分（满分10分），优"

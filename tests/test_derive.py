@@ -214,7 +214,7 @@ def test_a_check_waits_for_a_missing_fact(tmp_path: Path) -> None:
     values = values_of(tmp_path, aid="one: 1\ntwo:\nchecks: [{that: aid.one == aid.two, otherwise: x}]")
     (verdict,) = values.verdicts
     assert verdict.holds is None
-    assert verdict.working == "1 == (missing)"
+    assert verdict.working == "1 == 待填"
     assert values.findings == ()
 
 

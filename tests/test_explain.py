@@ -136,7 +136,7 @@ def test_what_a_point_rests_on_is_drawn_down_to_the_lines_that_were_typed(report
 
 def test_a_derived_fact_that_waits_says_so(report: Report) -> None:
     answer = only(explain(report, "births.share"))
-    assert labelled(answer, "working") == ["200 / (missing) = (missing)"]
+    assert labelled(answer, "working") == ["200 / 待填 = 待填"]
     assert f"births.planned = (missing) ({FACTS}:12:1)" in labelled(answer, "rests on")
 
 
@@ -147,8 +147,8 @@ def test_an_indicator_shows_its_rule_at_work_and_its_facts(report: Report) -> No
             ("weight", "6"),
             ("score", "4.5"),
             ("criteria", "达到目标得6分， 否则扣分。"),
-            ("working", "births.sex_ratio = 108.50, 107 = 107"),
-            ("working", "108.5, the target is 107, lower is better: misses it by 1.5"),
+            ("working", "births.sex_ratio = 108.50，107 = 107"),
+            ("working", "指标值107（越低越好），实际完成值108.5，相差1.5"),
             ("working", "6 − 1 × 1.5 = 4.5"),
             ("certainty", "inferred"),
             ("rests on", f"births.sex_ratio = 108.50 % ({FACTS}:1:1, inferred)"),

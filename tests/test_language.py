@@ -162,7 +162,7 @@ def test_a_chinese_letter_is_two_columns_wide() -> None:
 
 def test_chinese_breaks_anywhere_but_no_line_begins_with_a_closing_mark() -> None:
     assert list(wrapped("把报告写好，再提交。", 10)) == ["把报告写", "好，再提", "交。"]
-    assert list(wrapped("写好（再提交）", 7)) == ["写好", "（再", "提交）"]
+    assert list(wrapped("写好（再提交）", 7)) == ["写好", "（再提", "交）"]
     assert list(wrapped("", 10)) == []
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from docgen import audit, proofread, verify
 from docgen.finished import Finished
+from docgen.language import speak
 from docgen.pipeline import Report, build
 from docgen.problems import Place, Problem, Severity
 from docgen.values import plain
@@ -272,7 +273,7 @@ FINDINGS = [
         Project().but(births=("planned: 4", "planned: 0")),
         ("18:9 not-applicable",),
         FORM,
-        ("两非案件处理件数 cannot be scored", "births.planned is 0"),
+        ("两非案件处理件数 cannot be scored", "births.planned = 0"),
     ),
     Finding(
         audit.assumed_scores,
@@ -605,6 +606,16 @@ def test_a_silence_is_of_one_code_and_of_what_it_is_about(tmp_path: Path, silenc
     project = Project().but(births=("planned: 4", f"planned: 4\nsilence: [{silences}]"))
     made = verify.silenced(finished(build(project.written(tmp_path))), NO_EVIDENCE)
     assert [f"{each.code} {each.severity}" for each in made] == told
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("words", ["names no evidence", "没有佐证材料"])
+def test_a_silence_holds_whatever_language_it_was_copied_from(tmp_path: Path, language: str, words: str) -> None:
+    silence = f"planned: 4\nsilence: [{{code: no-evidence, about: {words}, reason: 在档}}]"
+    bare = Project().but(rubric=("        evidence: 案件台账\n", ""), births=("planned: 4", silence))
+    speak(language)
+    (note,) = build(bare.written(tmp_path)).findings
+    assert (note.code, note.severity) == ("no-evidence", Severity.NOTE)
 
 
 def test_an_idle_silence_says_what_may_have_been_meant(tmp_path: Path) -> None:
