@@ -34,9 +34,14 @@ def test_the_facts_file_that_is_shown_can_be_used(name: str, tmp_path: Path) -> 
     assert [verdict.holds for verdict in values.verdicts] == [True]
 
 
-def test_the_lines_that_a_build_ends_with_are_shown_as_they_are(county: Path) -> None:
-    shown = next(block for block in blocks("README.md", "console") if block.startswith("Report:"))
-    assert run(county, "build").stdout == shown
+@pytest.mark.parametrize(
+    ("name", "label", "language"), [(READMES[0], "Report:", "en"), (READMES[1], "报告：", "zh_CN")]
+)
+def test_the_lines_that_a_build_ends_with_are_shown_as_they_are(
+    county: Path, name: str, label: str, language: str
+) -> None:
+    shown = next(block for block in blocks(name, "console") if block.startswith(label))
+    assert run(county, "build", "--lang", language).stdout == shown
 
 
 def test_the_explanation_is_shown_as_it_is(county: Path) -> None:

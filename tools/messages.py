@@ -32,7 +32,7 @@ class _Messages(Catalog):
     """A catalogue that says of itself only what a program needs."""
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def mime_headers(self) -> list[tuple[str, str]]:
         return [("Language", CHINESE), ("Content-Type", "text/plain; charset=utf-8")]
 
 
