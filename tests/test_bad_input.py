@@ -1,6 +1,6 @@
 """Bad input, as people make it: each fault with its place and exit code 1, and the last good report untouched.
 
-The messages are goldens, one file a case: this is the wording that users see.
+The messages are goldens, one file a case and language: this is the wording that users see.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from docgen.language import ENGLISH, LANGUAGES
 from tests.conftest import ROOT
 from tests.making import with_paragraphs
 from tests.test_county_report import run
@@ -111,16 +112,17 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("case", CASES)
 def test_bad_input_is_told_with_its_place_and_nothing_is_lost(
-    case: str, project: Path, golden: Callable[[str, str], None]
+    case: str, language: str, project: Path, golden: Callable[[str, str], None]
 ) -> None:
     for change in CASES[case]:
         change(project)
-    done = run(project, "build")
+    done = run(project, "build", "--lang", language)
     assert done.returncode == 1, done.stdout + done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
-    golden(f"bad-input/{case}.txt", done.stderr)
+    golden(f"bad-input/{case}.txt" if language == ENGLISH else f"bad-input/{language}/{case}.txt", done.stderr)
     assert (project / "build/report.docx").read_bytes() == b"the last good report"
     assert [file.name for file in (project / "build").iterdir()] == ["report.docx"]

@@ -12,7 +12,7 @@ from functools import partial
 
 from lxml import etree
 
-from docgen.language import say
+from docgen.language import form, relayed, say
 from docgen.problems import DocgenError, Place, Problem
 
 LARGEST = 300_000_000
@@ -81,6 +81,16 @@ class Package:
         return parse_xml(self.members[part], Place(self.name, where=part))
 
 
+_REASONS = (
+    form("File is not a zip file"),
+    form("Bad CRC-32 for file {name}"),
+    form("Bad magic number for central directory"),
+    form("Bad magic number for file header"),
+    form("Truncated file header"),
+)
+"""What Python says of a zip."""
+
+
 def read(data: bytes, name: str, *, macros: bool = False) -> Package:
     """The package in the bytes of a .docx. Raises `DocgenError` for anything that is none.
 
@@ -102,7 +112,7 @@ def read(data: bytes, name: str, *, macros: bool = False) -> Package:
     except ValueError as error:
         raise refuse(
             "broken-docx",
-            say("the file is damaged or cut off: {reason}", reason=error),
+            say("the file is damaged or cut off: {reason}", reason=relayed(str(error), _REASONS)),
             say("Take it from its source again, or open and save it in Word or WPS."),
         ) from None
     if CONTENT_TYPES not in members:
