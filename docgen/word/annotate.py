@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 
 from lxml import etree
 
+from docgen.language import forms
 from docgen.problems import Problem
 from docgen.word import package, stories, tags
 from docgen.word.marks import SPACE
@@ -102,7 +103,11 @@ class _Body:
         around = where.rpartition(_STEP)[0]  # of a picture's alternative text, a field's code
         first = next(iter(self.spots.values()))[:1]
         candidates = self.spots.get(where) or self.spots.get(around) or first
-        shared = {paragraph: _shared(paragraph, problem.message) for paragraph in candidates}
+        said = forms(problem.message)  # of the words around it, a translation may share some with the paragraph
+        shared = {
+            paragraph: max((_shared(paragraph, each) for each in said), key=lambda found: found[1])
+            for paragraph in candidates
+        }
         paragraph = max(candidates, key=lambda each: shared[each][1])
         owner = [paragraph, *paragraph.iterancestors(w("p"))][-1]
         start, length = shared[paragraph] if owner is paragraph else (0, 0)
