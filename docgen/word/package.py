@@ -86,7 +86,12 @@ _REASONS = (
     form("Bad CRC-32 for file {name}"),
     form("Bad magic number for central directory"),
     form("Bad magic number for file header"),
+    form("Bad offset for central directory"),
     form("Truncated file header"),
+    form("File name in directory {name} and header {other} differ."),
+    form("File {name} is encrypted, password required for extraction"),
+    form("Error -3 while decompressing data: {detail}"),
+    form("That compression method is not supported"),
 )
 """What Python says of a zip."""
 
@@ -112,7 +117,7 @@ def read(data: bytes, name: str, *, macros: bool = False) -> Package:
     except ValueError as error:
         raise refuse(
             "broken-docx",
-            say("the file is damaged or cut off: {reason}", reason=relayed(str(error), _REASONS)),
+            say("the file is damaged or cut off: {reason}", reason=error),
             say("Take it from its source again, or open and save it in Word or WPS."),
         ) from None
     if CONTENT_TYPES not in members:
@@ -159,7 +164,7 @@ def unzipped(data: bytes, name: str) -> dict[str, bytes]:
                 if room < 0:
                     raise refuse("too-large", say("the file unpacks to more than {limit} bytes", limit=LARGEST))
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        raise ValueError(error) from None
+        raise ValueError(relayed(str(error), _REASONS)) from None
     return members
 
 
