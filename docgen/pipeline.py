@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -121,7 +122,8 @@ def _printed(scored: Scored, *, final: bool) -> Filled:
     """The template filled; a draft says on every page that it is one."""
     inputs = scored.inputs
     context = figures.context(inputs.facts, scored.values, scored.scorecard, draft=not final)
-    filled = fill_template(inputs.template, context, draft=not final)
+    history = partial(figures.over_periods, inputs.facts, scored.values)
+    filled = fill_template(inputs.template, context, draft=not final, history=history)
     if final:
         return filled
     parts = Parts(package.read(filled.document, TEMPLATE, macros=True))
@@ -165,17 +167,20 @@ def read(project: Path, period: str | None = None, *, flat: bool = False) -> Inp
     assert rubric is not None
     assert compiled is not None
     read_elsewhere = (*compiled.uses, *(name for row in rubric.rows() for name in row.names))
-    if facts.before is None and any(facts_.is_of_before(name) for name in read_elsewhere):
+    if any(map(facts.has_history, compiled.charted)):
+        facts = with_before(project, facts, whole=True)
+    elif facts.before is None and any(facts_.is_of_before(name) for name in read_elsewhere):
         facts = with_before(project, facts, asked=True)
     return Inputs(facts, rubric, compiled)
 
 
-def with_before(project: Path, facts: Facts, *, asked: bool = False) -> Facts:
-    """Facts with those of the period before, and of the one before that, where something reads them."""
+def with_before(project: Path, facts: Facts, *, asked: bool = False, whole: bool = False) -> Facts:
+    """Facts with those of the period before, and of the one before that, where something reads them; `whole` of all."""
     earlier = [name for name in facts_.periods(project) if name < facts.period]
-    if not earlier or not (asked or facts.look_back):
+    if not earlier or not (asked or whole or facts.look_back):
         return facts
-    return replace(facts, before=with_before(project, facts_.load(project, earlier[-1])))
+    before = facts_.load(project, earlier[-1])
+    return replace(facts, before=with_before(project, before, whole=whole))
 
 
 def _periods_of(facts: Facts) -> list[str]:
