@@ -9,7 +9,7 @@ import jinja2
 from jinja2 import nodes
 
 from docgen import expression
-from docgen.formats import FORMATS
+from docgen.formats import FILTERS
 from docgen.language import say
 from docgen.problems import Problem, did_you_mean
 from docgen.word.environment import GRAMMAR, RESERVED
@@ -144,7 +144,7 @@ def _chart_faults(tag: Tag, tree: nodes.Template) -> Iterator[Problem]:
         yield Problem("broken-tag", message, tag.place, hint)
     changed = [charts[0].node, *charts[0].find_all(nodes.Filter)]
     for each in changed:
-        if isinstance(each, nodes.Filter) and each.name in FORMATS:
+        if isinstance(each, nodes.Filter) and each.name in FILTERS:
             message = say(
                 "{tag}: |{format} changes how text prints, and no chart", tag=shown(tag.text), format=each.name
             )
