@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,12 @@ def test_earlier_periods_are_read_only_for_a_line(
     made = project(tmp_path, report, y2016="arrived: {value: 1, unit: 元}", y2017="arrived: {value: 2, unit: 元}")
     loaded: list[str] = []
     load = facts.load
-    monkeypatch.setattr(facts, "load", lambda folder, period: (loaded.append(period), load(folder, period))[1])
+
+    def noted(folder: Path, period: str) -> facts.Facts:
+        loaded.append(period)
+        return load(folder, period)
+
+    monkeypatch.setattr(facts, "load", noted)
     assert read_periods(pipeline.build(made)) == periods
     assert loaded == periods
 
@@ -155,12 +161,11 @@ def test_a_report_saved_by_libreoffice_is_proven_and_pulled_without_its_charts(
 
 
 def test_an_edit_beside_charts_is_pulled(three_years: Path) -> None:
-    report = edited(
-        pipeline.build(three_years).document,
-        lambda opened: [
-            setattr(text, "text", "96※") for text in opened.element.body.iter("{*}t") if text.text == "95※"
-        ],
-    )
+    def correct(opened: Any) -> None:
+        (text,) = [each for each in opened.element.body.iter("{*}t") if each.text == "95※"]
+        text.text = "96※"
+
+    report = edited(pipeline.build(three_years).document, correct)
     (item, *others) = [
         each for each in pull.pull(three_years, report, "report.docx").items if each.verdict is not Verdict.FOLLOWS
     ]
