@@ -9,14 +9,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from docgen import __version__
+from docgen import __version__, stages
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity
 
@@ -33,8 +34,32 @@ class Exit(IntEnum):
     FAULT = 3
 
 
+QUIET, VERBOSE = ("--quiet", "-q"), ("--verbose", "-v")
+
+
+class _Root(TyperGroup):
+    """The commands. How much they say may be asked for before their name, and behind it as well."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        end = args.index("--") if "--" in args else len(args)
+        asked = [each for each in args[:end] if each in (*QUIET, *VERBOSE)]
+        rest = [each for each in args[:end] if each not in asked]
+        return super().make_context(info_name, [*asked, *rest, *args[end:]], parent, **extra)
+
+
+@dataclass(slots=True)
+class _Manner:
+    """How much is said: what was asked for and problems alone, or each stage, too."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+
+manner = _Manner()
+
 app = typer.Typer(
     name="docgen",
+    cls=_Root,
     help=(
         "Official Word reports from structured facts.\n\n"
         "Facts live in facts/PERIOD/*.yaml, the form in templates/rubric.yaml, the wording in templates/report.docx.\n"
@@ -70,11 +95,42 @@ def _print_version(asked: bool) -> None:
 
 @app.callback()
 def root(
-    version: Annotated[  # its callback acts on it
+    version: Annotated[  # noqa: ARG001  # its callback acts on it
         bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version)
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option(*QUIET, help="Print problems and what was asked for, nothing else; with any command.")
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(*VERBOSE, help="Print each stage with its seconds, and each file read and written; likewise."),
     ] = False,
 ) -> None:
     """Options that stand before a command."""
+    manner.quiet, manner.verbose = quiet, verbose
+
+
+def _note(text: str) -> None:
+    """Print what is good to know; not with --quiet."""
+    if not manner.quiet:
+        typer.echo(text)
+
+
+@contextmanager
+def _at_work() -> Iterator[None]:
+    """While a command works: a line on the terminal says at what, once it takes long; with --verbose each stage."""
+    from docgen import progress  # noqa: PLC0415
+
+    shown: progress.Told | progress.Shown
+    if manner.verbose:
+        shown = progress.Told(lambda line: typer.echo(line, err=True))
+    elif not manner.quiet and progress.is_live(sys.stderr, os.environ):
+        shown = progress.Shown(sys.stderr)
+    else:
+        yield
+        return
+    with shown, stages.listening(shown):
+        yield
 
 
 @app.command()
@@ -101,27 +157,26 @@ def build(
 
     if out is not None:
         _check_name(out)
-    report = pipeline.build(project, period, final=final, flat=flat, commit=attest.commit_of(project))
-    target = out or project / "build" / Path(pipeline.TEMPLATE).name
-    write(target, report.document)
-    _keep_inputs(project, report.document)
+    with _at_work():
+        report = pipeline.build(project, period, final=final, flat=flat, commit=attest.commit_of(project))
+        target = out or project / "build" / Path(pipeline.TEMPLATE).name
+        write(target, report.document)
+        _keep_inputs(project, report.document)
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     for finding in doubts:
         typer.echo(finding.line, err=True)
     card = report.scored.scorecard
-    typer.echo(say("Report:   {file}", file=target.as_posix()))
-    typer.echo(say("Period:   {period}", period=report.scored.inputs.facts.period))
-    typer.echo(say("Score:    {score}", score=_standing(card)))
-    typer.echo(
+    _note(say("Report:   {file}", file=target.as_posix()))
+    _note(say("Period:   {period}", period=report.scored.inputs.facts.period))
+    _note(say("Score:    {score}", score=_standing(card)))
+    _note(
         say(
             "Assumed:  {points} of {total} points rest on assumed facts",
             points=_plain(card.assumed_points),
             total=_plain(card.so_far),
         )
     )
-    typer.echo(
-        say("Findings: {count} (docgen check says more)", count=len(doubts)) if doubts else say("Findings: none")
-    )
+    _note(say("Findings: {count} (docgen check says more)", count=len(doubts)) if doubts else say("Findings: none"))
 
 
 def _check_name(out: Path) -> None:
@@ -186,7 +241,7 @@ def check(
             typer.echo(str(finding))
         for verdict in verdicts:
             if verdict.holds:
-                typer.echo(
+                _note(
                     say(
                         "{place}: holds: {that} ({working})",
                         place=verdict.check.place,
@@ -195,7 +250,7 @@ def check(
                     )
                 )
             elif verdict.holds is None:
-                typer.echo(
+                _note(
                     say(
                         "{place}: waits for a missing fact: {that}",
                         place=verdict.check.place,
@@ -203,7 +258,7 @@ def check(
                     )
                 )
         holding = sum(1 for verdict in verdicts if verdict.holds)
-        typer.echo(
+        _note(
             say(
                 "Findings: {findings}. Checks of the project that hold: {holding} of {checks}.",
                 findings=len(doubts),
@@ -222,7 +277,7 @@ def _check_final(hindrances: Sequence[Problem], *, as_json: bool) -> None:
     else:
         for problem in hindrances:
             typer.echo(str(problem))
-        typer.echo(
+        _note(
             say("Between this draft and a final: {count}", count=len(hindrances))
             if hindrances
             else say("Nothing stands between this draft and a final: docgen build --final")
@@ -403,7 +458,8 @@ def explain(
     from docgen import explain as explaining  # noqa: PLC0415
     from docgen import pipeline  # noqa: PLC0415
 
-    answers = explaining.explain(pipeline.draft(project, period), name)
+    with _at_work():
+        answers = explaining.explain(pipeline.draft(project, period), name)
     for number, answer in enumerate(answers):
         if number:
             typer.echo()
@@ -450,13 +506,21 @@ def diff(
     if as_json:
         _print_json(changes.difference_as_data(found))
     else:
-        for line in telling.difference(found, _painted if sys.stdout.isatty() else telling.bracketed):
+        for line in telling.difference(found, _painted if _is_coloured() else telling.bracketed):
             typer.echo(line)
     if redline is not None and tracked is not None:
         write(redline, tracked.document)
         for problem in tracked.untracked:
             typer.echo(str(problem), err=True)
-        typer.echo(say("Redline:  {file}", file=redline.as_posix()), err=as_json)
+        if not manner.quiet:
+            typer.echo(say("Redline:  {file}", file=redline.as_posix()), err=as_json)
+
+
+def _is_coloured() -> bool:
+    """Whether what is printed may have colours."""
+    from docgen import progress  # noqa: PLC0415
+
+    return progress.is_coloured(sys.stdout, os.environ)
 
 
 def _painted(mark: str, text: str) -> str:
@@ -541,7 +605,7 @@ def new(
         reason = getattr(error, "strerror", None) or error
         message = say("the project cannot be written: {reason}", reason=reason)
         raise DocgenError([Problem("cannot-write", message, Place(folder.as_posix()))]) from None
-    typer.echo(say("A project is in {folder}. Next: cd {folder}, then docgen build.", folder=folder.as_posix()))
+    _note(say("A project is in {folder}. Next: cd {folder}, then docgen build.", folder=folder.as_posix()))
 
 
 @app.command()
@@ -565,13 +629,14 @@ def fill(
         )
     _keep(out, lambda: [template, data, *pipeline.files_named(data)])
     _bound()
-    filled = pipeline.fill_with(template, data, macros=allow_macros)
-    write(out, filled.document)
+    with _at_work():
+        filled = pipeline.fill_with(template, data, macros=allow_macros)
+        write(out, filled.document)
     for doubt in filled.doubts:
         typer.echo(str(doubt), err=True)
-    typer.echo(say("Document: {file}", file=out.as_posix()))
+    _note(say("Document: {file}", file=out.as_posix()))
     if filled.doubts:
-        typer.echo(say("Doubts:   {count}", count=len(filled.doubts)))
+        _note(say("Doubts:   {count}", count=len(filled.doubts)))
 
 
 templates = typer.Typer(
@@ -611,8 +676,8 @@ def lint(
         for problem in problems:
             typer.echo(str(problem))
         if annotate is not None:
-            typer.echo(say("Comments: {file}", file=annotate.as_posix()))
-        typer.echo(say("Problems: {count}", count=len(doubts)) if doubts else say("Problems: none"))
+            _note(say("Comments: {file}", file=annotate.as_posix()))
+        _note(say("Problems: {count}", count=len(doubts)) if doubts else say("Problems: none"))
     if doubts:
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -705,6 +770,8 @@ def write(target: Path, data: bytes) -> None:
                 )
             ]
         ) from None
+    if manner.verbose:
+        typer.echo(say("wrote {file}", file=name), err=True)
 
 
 def _umask() -> int:
@@ -780,9 +847,10 @@ def _print_scorecard(card: Scorecard) -> None:
 
 @contextmanager
 def _told_as_data(as_json: bool) -> Iterator[None]:
-    """With --json, problems that stop a command are printed as data too."""
+    """While a command works. With --json, problems that stop it are printed as data too."""
     try:
-        yield
+        with _at_work():
+            yield
     except DocgenError as error:
         if not as_json:
             raise

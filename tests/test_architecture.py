@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "docgen"
 
 ORDER = (
     "language",
+    "stages",
+    "progress",
     "problems",
     "pattern",
     "wording",
@@ -97,7 +99,7 @@ OWNERS = {
     "lxml": {"word"},
     "docx": {"word"},
     "typer": {"cli"},
-    "rich": {"cli"},
+    "rich": {"cli", "progress"},
     "cn2an": {"formats"},
     "markdown_it": {"word"},
 }
