@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -74,14 +75,69 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+KINDS = ("facts", "rubric", "scorecard", "difference", "log")
+"""The files of which there is a schema."""
+
+FORMS = {"自评表": "forms/zipingbiao"}
+"""The forms that a project can start from, and where they lie."""
+
+
+# What may be typed next, for a shell that asks
+
+
+def _periods(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from docgen import completion  # noqa: PLC0415
+
+    return _beginning(completion.periods(_project(ctx)), incomplete)
+
+
+def _facts(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from docgen import completion  # noqa: PLC0415
+
+    return _beginning(completion.facts(_project(ctx), ctx.params.get("period")), incomplete)
+
+
+def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Facts, and indicators by their keys."""
+    from docgen import completion  # noqa: PLC0415
+
+    return _facts(ctx, incomplete) + _beginning(completion.indicators(_project(ctx)), incomplete)
+
+
+def _kinds(incomplete: str) -> list[str]:
+    return [kind for kind in KINDS if kind.startswith(incomplete)]
+
+
+def _forms(incomplete: str) -> list[str]:
+    return [form for form in FORMS if form.startswith(incomplete)]
+
+
+def _project(ctx: typer.Context) -> Path:
+    return ctx.params.get("project") or Path()
+
+
+def _beginning(names: list[tuple[str, str]], typed: str) -> list[tuple[str, str]]:
+    return [(name, words) for name, words in names if name.startswith(typed)]
+
+
 Period = Annotated[
     str | None,
-    typer.Argument(help="A folder under facts/, such as 2018. The latest when left out.", show_default=False),
+    typer.Argument(
+        help="A folder under facts/, such as 2018. The latest when left out.",
+        show_default=False,
+        autocompletion=_periods,
+    ),
 ]
 Project = Annotated[Path, typer.Option("--project", "-p", help="The project's folder.", show_default="this folder")]
 PeriodOption = Annotated[
     str | None,
-    typer.Option("--period", help="A folder under facts/, such as 2018. The latest when left out.", show_default=False),
+    typer.Option(
+        "--period",
+        help="A folder under facts/, such as 2018. The latest when left out.",
+        show_default=False,
+        autocompletion=_periods,
+    ),
 ]
 AllowMacros = Annotated[bool, typer.Option("--allow-macros", help="Take a file that holds macros.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for programs instead of text.")]
@@ -351,7 +407,12 @@ def score(
     project: Project = Path(),
     supposed: Annotated[
         list[str] | None,
-        typer.Option("--set", help="What if: FILE.NAME=VALUE; any number of them.", show_default=False),
+        typer.Option(
+            "--set",
+            help="What if: FILE.NAME=VALUE; any number of them.",
+            show_default=False,
+            autocompletion=_facts,
+        ),
     ] = None,
     show_gaps: Annotated[
         bool, typer.Option("--gaps", help="List the rows that lost points, and what would bring them back.")
@@ -418,7 +479,9 @@ def schema_of_file(
     kind: Annotated[
         str,
         typer.Argument(
-            help="facts, rubric, scorecard, difference or log.", metavar="facts|rubric|scorecard|difference|log"
+            help="facts, rubric, scorecard, difference or log.",
+            metavar="|".join(KINDS),
+            autocompletion=_kinds,
         ),
     ],
 ) -> None:
@@ -428,16 +491,16 @@ def schema_of_file(
     """
     from docgen import changes, editors, record  # noqa: PLC0415
 
-    made = {
-        "facts": editors.facts_schema,
-        "rubric": editors.rubric_schema,
-        "scorecard": record.schema,
-        "difference": changes.difference_schema,
-        "log": changes.log_schema,
-    }
-    if kind not in made:
-        raise typer.BadParameter(say("there are {kinds}", kinds=", ".join(made)), param_hint="KIND")
-    _print_json(made[kind]())
+    made = (
+        editors.facts_schema,
+        editors.rubric_schema,
+        record.schema,
+        changes.difference_schema,
+        changes.log_schema,
+    )
+    if kind not in KINDS:
+        raise typer.BadParameter(say("there are {kinds}", kinds=", ".join(KINDS)), param_hint="KIND")
+    _print_json(made[KINDS.index(kind)]())
 
 
 @app.command()
@@ -445,7 +508,8 @@ def explain(
     name: Annotated[
         str,
         typer.Argument(
-            help="A fact (births.sex_ratio), an indicator's key (sex_ratio), or a figure as printed (13952)."
+            help="A fact (births.sex_ratio), an indicator's key (sex_ratio), or a figure as printed (13952).",
+            autocompletion=_names,
         ),
     ],
     period: Period = None,
@@ -535,7 +599,11 @@ def _painted(mark: str, text: str) -> str:
 @app.command()
 def log(
     name: Annotated[
-        str, typer.Argument(help="A fact or derived fact (births.sex_ratio), or an indicator's key (sex_ratio).")
+        str,
+        typer.Argument(
+            help="A fact or derived fact (births.sex_ratio), or an indicator's key (sex_ratio).",
+            autocompletion=_names,
+        ),
     ],
     period: PeriodOption = None,
     project: Project = Path(),
@@ -557,16 +625,17 @@ def log(
         typer.echo(line)
 
 
-FORMS = {"自评表": "forms/zipingbiao"}
-"""The forms that a project can start from, and where they lie."""
-
-
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything yet.")],
     form: Annotated[
         str | None,
-        typer.Option("--form", help="A form to start from: 自评表 (项目支出绩效自评表).", show_default=False),
+        typer.Option(
+            "--form",
+            help="A form to start from: 自评表 (项目支出绩效自评表).",
+            show_default=False,
+            autocompletion=_forms,
+        ),
     ] = None,
 ) -> None:
     """Lay down a project to start from.
@@ -880,6 +949,35 @@ def _fault(error: Exception) -> None:
     typer.echo(say("Please send this file to its makers: {file}", file=name), err=True)
 
 
+SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+
+
+def _complete_shell(option: str, named: Sequence[str]) -> None:
+    """Install completion, or show its script, for the shell that is named, or else the one that this runs in."""
+    from typer._completion_shared import _get_shell_name, get_completion_script, install  # noqa: PLC0415
+
+    shell = named[0] if named else _get_shell_name() or ""
+    if shell not in SHELLS or len(named) > 1:
+        message = say("{shell} is no shell that can be completed in", shell=" ".join(named) or shell or say("this"))
+        hint = say("Name the shell: docgen {option} {shells}", option=option, shells="|".join(SHELLS))
+        raise DocgenError([Problem("unknown-shell", message, Place(option), hint)])
+    if option == SHOW_COMPLETION:
+        typer.echo(get_completion_script(prog_name="docgen", complete_var="_DOCGEN_COMPLETE", shell=shell))
+        return
+    try:
+        _, file = install(shell, "docgen", "_DOCGEN_COMPLETE")
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        message = say("completion cannot be installed: {reason}", reason=error)
+        hint = say(
+            "Put what docgen {option} {shell} prints where your shell reads it.", option=SHOW_COMPLETION, shell=shell
+        )
+        raise DocgenError([Problem("cannot-write", message, Place(option), hint)]) from None
+    _note(say("Completion for {shell} is in {file}; a new terminal has it.", shell=shell, file=file.as_posix()))
+
+
+INSTALL_COMPLETION, SHOW_COMPLETION = "--install-completion", "--show-completion"
+
+
 def main() -> None:
     """Run the command line; every way out has its exit code."""
     gc.set_threshold(
@@ -889,7 +987,10 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows ? instead of failing
     try:
-        app(prog_name="docgen")
+        if sys.argv[1:] and sys.argv[1] in (INSTALL_COMPLETION, SHOW_COMPLETION):
+            _complete_shell(sys.argv[1], sys.argv[2:])
+        else:
+            app(prog_name="docgen")
     except DocgenError as error:
         for problem in error.problems:
             typer.echo(str(problem), err=True)

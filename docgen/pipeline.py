@@ -35,7 +35,7 @@ from docgen.word.template import Template
 
 T = TypeVar("T")
 
-RUBRIC = "templates/rubric.yaml"
+RUBRIC = rubric_.FILE
 TEMPLATE = "templates/report.docx"
 
 
