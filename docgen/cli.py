@@ -114,7 +114,7 @@ def _forms(incomplete: str) -> list[str]:
 
 
 def _project(ctx: typer.Context) -> Path:
-    return ctx.params.get("project") or Path()
+    return Path(ctx.params.get("project") or "")
 
 
 def _beginning(names: list[tuple[str, str]], typed: str) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ ORDER = (
     "derive",
     "rules",
     "rubric",
+    "completion",
     "marking",
     "score",
     "gaps",
