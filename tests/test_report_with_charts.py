@@ -193,3 +193,23 @@ def test_a_redline_says_that_charts_are_not_tracked(three_years: Path, validator
         f"word/charts/chart{number}.xml has changed, and cannot be tracked" for number in (1, 2)
     ]
     assert faults_of(validator, redline.document, tmp_path) == set()
+
+
+# A final report
+
+
+def test_a_chart_of_assumed_figures_of_earlier_periods_is_not_final(tmp_path: Path) -> None:
+    stated = FUNDS.replace(", certainty: assumed", "")
+    earlier = "arrived: {value: 90, unit: 元, certainty: assumed}\nother: {value: 3, certainty: assumed}\n"
+    made = project_of(tmp_path, RUBRIC, REPORT, funds=stated)
+    (made / "facts/2017").mkdir()
+    (made / "facts/2017/funds.yaml").write_text(earlier, encoding="utf-8")
+    found = [each for each in pipeline.hindrances(pipeline.unhindered(made, final=True)) if each.code == "assumed"]
+    assert [(each.message, str(each.place)) for each in found] == [
+        ("previous.funds.arrived is assumed, and a chart shows it", "facts/2017/funds.yaml:1:1")
+    ]
+
+
+def test_a_final_report_waits_for_no_figure_of_an_earlier_period(three_years: Path) -> None:
+    report = pipeline.unhindered(three_years, final=True)
+    assert report.filled.charts[1].categories == ("2016", "2017（无数据）", "2018")

@@ -99,7 +99,7 @@ def plan(charted: Charted, history: History | None, *, draft: bool, mark: str) -
     if remarks:
         title = say("{title}（{remarks}）", title=title, remarks="；".join(remarks))
     categories = tuple(
-        name + (mark if assumed[index] else "") + _gaps(data.series, index, unscored=unscored)
+        name + (mark if assumed[index] else "") + _gaps(data.series, index, unscored=unscored, draft=draft)
         for index, name in enumerate(data.categories)
     )
     shown = ChartData(categories, data.series, title or None)
@@ -272,13 +272,19 @@ def _is_assumed(data: ChartData, index: int) -> bool:
     )
 
 
-def _gaps(series: Sequence[Series], index: int, *, unscored: bool) -> str:
-    """What stands behind a category of which values are missing."""
+def _gaps(series: Sequence[Series], index: int, *, unscored: bool, draft: bool) -> str:
+    """What stands behind a category of which values are missing; a final report waits for none."""
     gaps = [each for each in series if each.values[index] is None]
     if not gaps:
         return ""
     first = _sources(gaps[0])[index]
-    why = say("未评分") if unscored else say("待填") if isinstance(first, Value) and first.missing else say("无数据")
+    why = (
+        say("未评分")
+        if unscored
+        else say("待填")
+        if draft and isinstance(first, Value) and first.missing
+        else say("无数据")
+    )
     if len(gaps) == len(series):
         return say("（{why}）", why=why)
     return say("（{series}{why}）", series="、".join(each.name for each in gaps), why=why)
