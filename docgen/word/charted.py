@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -104,6 +104,20 @@ def plan(charted: Charted, history: History | None, *, draft: bool, mark: str) -
     )
     shown = ChartData(categories, data.series, title or None)
     return Plan(kind, shown, _alt(kind, shown))
+
+
+def marked(data: ChartData, mark: str) -> ChartData:
+    """The data of a chart in the template's look, with a mark behind the series that rest on an assumption."""
+    unsure = [
+        any(isinstance(each, Value) and each.certainty is Certainty.ASSUMED for each in _sources(series))
+        for series in data.series
+    ]
+    series = tuple(
+        replace(each, name=each.name + mark) if each.name and is_unsure else each
+        for each, is_unsure in zip(data.series, unsure, strict=True)
+    )
+    nameless = any(is_unsure and not each.name for each, is_unsure in zip(data.series, unsure, strict=True))
+    return replace(data, series=series, title=data.title + mark if data.title and nameless else data.title)
 
 
 def _in_brackets(title: str) -> str:

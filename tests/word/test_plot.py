@@ -12,7 +12,7 @@ from lxml import etree
 
 from docgen import pipeline
 from docgen.problems import DocgenError, Problem
-from docgen.values import Value
+from docgen.values import Certainty, Value
 from docgen.word import package, plot, template
 from docgen.word.chart import A, C
 from docgen.word.chartdata import ChartData, Series
@@ -295,6 +295,20 @@ def test_a_chart_of_the_template_is_recorded_too() -> None:
     assert isinstance(chart, ChartShown)
     assert (chart.kind, chart.categories, chart.paths) == ("", ("甲",), frozenset({"births.n"}))
     assert chart.part == CHART
+
+
+def test_a_chart_of_the_template_marks_what_is_assumed_in_a_draft() -> None:
+    from tests.word.charts import docx_with_chart  # noqa: PLC0415
+
+    assumed = Value(Decimal(3), "3", "births.n", certainty=Certainty.ASSUMED)
+    series = [{"name": "数", "values": [assumed]}, {"name": "量", "values": [4]}, {"values": [assumed]}]
+    sales = {"categories": ["甲"], "series": series, "title": "图"}
+    compiled = template.compile(docx_with_chart(series=3), "t.docx")
+    names = {}
+    for draft in (True, False):
+        (chart,) = fill_template(compiled, {"sales": sales}, draft=draft).charts
+        names[draft] = (chart.title, *(each.name for each in chart.series))
+    assert names == {True: ("图※", "数※", "量", ""), False: ("图", "数", "量", "")}
 
 
 def test_the_schema_says_that_a_chart_takes_a_table_or_a_mapping() -> None:
