@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from docgen import __version__, bases, manifest, pipeline
+from docgen import __version__, bases, manifest, pipeline, stages
 from docgen.edits import Added, Changed, Edit, Removed, Reordered, by_story, edits
 from docgen.files import read_bytes
 from docgen.history import PATHS, Commit, Repository, repository, told_of
@@ -159,6 +159,7 @@ def attest(file: Path, project: Path) -> Attestation:
             with bases.kept(project, claimed) as kept, _kept(problems):
                 if kept is not None:
                     report, rebuilt_from = _rebuilt(kept, claimed), KEPT
+    stages.begin(say("comparing"))
     was = None if report is None else package.read(report.document, file.name, macros=True)
     return Attestation(
         manifest=claimed,

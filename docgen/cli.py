@@ -5,18 +5,19 @@ from __future__ import annotations
 import gc
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docgen import __version__, guidance
+from docgen import __version__, guidance, stages
 from docgen.files import reason_of
 from docgen.language import LANGUAGES, listed, padded, say
 from docgen.problems import DocgenError, Place, Problem, Severity
@@ -34,9 +35,32 @@ class Exit(IntEnum):
     FAULT = 3
 
 
+QUIET, VERBOSE = ("--quiet", "-q"), ("--verbose", "-v")
+
+
+class _Root(guidance.Group):
+    """The commands. How much they say may be asked for before their name, and behind it as well."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        end = args.index("--") if "--" in args else len(args)
+        asked = [each for each in args[:end] if each in (*QUIET, *VERBOSE)]
+        rest = [each for each in args[:end] if each not in asked]
+        return super().make_context(info_name, [*asked, *rest, *args[end:]], parent, **extra)
+
+
+@dataclass(slots=True)
+class _Manner:
+    """How much is said: what was asked for and problems alone, or each stage, too."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+
+manner = _Manner()
+
 app = typer.Typer(
     name="docgen",
-    cls=guidance.Group,
+    cls=_Root,
     help=(
         "Official Word reports from structured facts.\n\n"
         "Facts live in facts/PERIOD/*.yaml, the form in templates/rubric.yaml, the wording in templates/report.docx.\n"
@@ -51,14 +75,69 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+KINDS = ("facts", "rubric", "scorecard", "difference", "log")
+"""The files of which there is a schema."""
+
+FORMS = {"自评表": "forms/zipingbiao"}
+"""The forms that a project can start from, and where they lie."""
+
+
+# What may be typed next, for a shell that asks
+
+
+def _periods(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from docgen import completion  # noqa: PLC0415
+
+    return _beginning(completion.periods(_project(ctx)), incomplete)
+
+
+def _facts(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from docgen import completion  # noqa: PLC0415
+
+    return _beginning(completion.facts(_project(ctx), ctx.params.get("period")), incomplete)
+
+
+def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Facts, and indicators by their keys."""
+    from docgen import completion  # noqa: PLC0415
+
+    return _facts(ctx, incomplete) + _beginning(completion.indicators(_project(ctx)), incomplete)
+
+
+def _kinds(incomplete: str) -> list[str]:
+    return [kind for kind in KINDS if kind.startswith(incomplete)]
+
+
+def _forms(incomplete: str) -> list[str]:
+    return [form for form in FORMS if form.startswith(incomplete)]
+
+
+def _project(ctx: typer.Context) -> Path:
+    return Path(ctx.params.get("project") or "")
+
+
+def _beginning(names: list[tuple[str, str]], typed: str) -> list[tuple[str, str]]:
+    return [(name, words) for name, words in names if name.startswith(typed)]
+
+
 Period = Annotated[
     str | None,
-    typer.Argument(help="A folder under facts/, such as 2018. The latest when left out.", show_default=False),
+    typer.Argument(
+        help="A folder under facts/, such as 2018. The latest when left out.",
+        show_default=False,
+        autocompletion=_periods,
+    ),
 ]
 Project = Annotated[Path, typer.Option("--project", "-p", help="The project's folder.", show_default="this folder")]
 PeriodOption = Annotated[
     str | None,
-    typer.Option("--period", help="A folder under facts/, such as 2018. The latest when left out.", show_default=False),
+    typer.Option(
+        "--period",
+        help="A folder under facts/, such as 2018. The latest when left out.",
+        show_default=False,
+        autocompletion=_periods,
+    ),
 ]
 AllowMacros = Annotated[bool, typer.Option("--allow-macros", help="Take a file that holds macros.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data for programs instead of text.")]
@@ -72,10 +151,10 @@ def _print_version(asked: bool) -> None:
 
 @app.callback()
 def root(
-    version: Annotated[  # its callback acts on it
+    version: Annotated[  # noqa: ARG001  # its callback acts on it
         bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version)
     ] = False,
-    lang: Annotated[  # taken by `guidance.Group`, wherever it stands, before anything is parsed
+    lang: Annotated[  # noqa: ARG001  # taken by `guidance.Group`, wherever it stands, before anything is parsed
         str | None,
         typer.Option(
             guidance.OPTION,
@@ -84,8 +163,39 @@ def root(
             show_default="that of the locale",
         ),
     ] = None,
+    quiet: Annotated[
+        bool, typer.Option(*QUIET, help="Print problems and what was asked for, nothing else; with any command.")
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(*VERBOSE, help="Print each stage with its seconds, and each file read and written; likewise."),
+    ] = False,
 ) -> None:
     """Options that stand before a command."""
+    manner.quiet, manner.verbose = quiet, verbose
+
+
+def _note(text: str) -> None:
+    """Print what is good to know; not with --quiet."""
+    if not manner.quiet:
+        typer.echo(text)
+
+
+@contextmanager
+def _at_work() -> Iterator[None]:
+    """While a command works: a line on the terminal says at what, once it takes long; with --verbose each stage."""
+    from docgen import progress  # noqa: PLC0415
+
+    shown: progress.Told | progress.Shown
+    if manner.verbose:
+        shown = progress.Told(lambda line: typer.echo(line, err=True))
+    elif not manner.quiet and progress.is_live(sys.stderr, os.environ):
+        shown = progress.Shown(sys.stderr)
+    else:
+        yield
+        return
+    with shown, stages.listening(shown):
+        yield
 
 
 @app.command()
@@ -112,27 +222,26 @@ def build(
 
     if out is not None:
         _check_name(out)
-    report = pipeline.build(project, period, final=final, flat=flat, commit=attest.commit_of(project))
-    target = out or project / "build" / Path(pipeline.TEMPLATE).name
-    write(target, report.document)
-    _keep_inputs(project, report.document)
+    with _at_work():
+        report = pipeline.build(project, period, final=final, flat=flat, commit=attest.commit_of(project))
+        target = out or project / "build" / Path(pipeline.TEMPLATE).name
+        write(target, report.document)
+        _keep_inputs(project, report.document)
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     for finding in doubts:
         typer.echo(finding.line, err=True)
     card = report.scored.scorecard
-    typer.echo(say("Report:   {file}", file=target.as_posix()))
-    typer.echo(say("Period:   {period}", period=report.scored.inputs.facts.period))
-    typer.echo(say("Score:    {score}", score=_standing(card)))
-    typer.echo(
+    _note(say("Report:   {file}", file=target.as_posix()))
+    _note(say("Period:   {period}", period=report.scored.inputs.facts.period))
+    _note(say("Score:    {score}", score=_standing(card)))
+    _note(
         say(
             "Assumed:  {points} of {total} points rest on assumed facts",
             points=_plain(card.assumed_points),
             total=_plain(card.so_far),
         )
     )
-    typer.echo(
-        say("Findings: {count} (docgen check says more)", count=len(doubts)) if doubts else say("Findings: none")
-    )
+    _note(say("Findings: {count} (docgen check says more)", count=len(doubts)) if doubts else say("Findings: none"))
 
 
 def _check_name(out: Path) -> None:
@@ -197,7 +306,7 @@ def check(
             typer.echo(str(finding))
         for verdict in verdicts:
             if verdict.holds:
-                typer.echo(
+                _note(
                     say(
                         "{place}: holds: {that} ({working})",
                         place=verdict.check.place,
@@ -206,7 +315,7 @@ def check(
                     )
                 )
             elif verdict.holds is None:
-                typer.echo(
+                _note(
                     say(
                         "{place}: waits for a missing fact: {that}",
                         place=verdict.check.place,
@@ -214,7 +323,7 @@ def check(
                     )
                 )
         holding = sum(1 for verdict in verdicts if verdict.holds)
-        typer.echo(
+        _note(
             say(
                 "Findings: {findings}. Checks of the project that hold: {holding} of {checks}.",
                 findings=len(doubts),
@@ -233,7 +342,7 @@ def _check_final(hindrances: Sequence[Problem], *, as_json: bool) -> None:
     else:
         for problem in hindrances:
             typer.echo(str(problem))
-        typer.echo(
+        _note(
             say("Between this draft and a final: {count}", count=len(hindrances))
             if hindrances
             else say("Nothing stands between this draft and a final: docgen build --final")
@@ -307,7 +416,12 @@ def score(
     project: Project = Path(),
     supposed: Annotated[
         list[str] | None,
-        typer.Option("--set", help="What if: FILE.NAME=VALUE; any number of them.", show_default=False),
+        typer.Option(
+            "--set",
+            help="What if: FILE.NAME=VALUE; any number of them.",
+            show_default=False,
+            autocompletion=_facts,
+        ),
     ] = None,
     show_gaps: Annotated[
         bool, typer.Option("--gaps", help="List the rows that lost points, and what would bring them back.")
@@ -374,7 +488,9 @@ def schema_of_file(
     kind: Annotated[
         str,
         typer.Argument(
-            help="facts, rubric, scorecard, difference or log.", metavar="facts|rubric|scorecard|difference|log"
+            help="facts, rubric, scorecard, difference or log.",
+            metavar="|".join(KINDS),
+            autocompletion=_kinds,
         ),
     ],
 ) -> None:
@@ -384,16 +500,16 @@ def schema_of_file(
     """
     from docgen import changes, editors, record  # noqa: PLC0415
 
-    made = {
-        "facts": editors.facts_schema,
-        "rubric": editors.rubric_schema,
-        "scorecard": record.schema,
-        "difference": changes.difference_schema,
-        "log": changes.log_schema,
-    }
-    if kind not in made:
-        raise typer.BadParameter(say("there are {kinds}", kinds=listed(made)), param_hint="KIND")
-    _print_json(made[kind]())
+    made = (
+        editors.facts_schema,
+        editors.rubric_schema,
+        record.schema,
+        changes.difference_schema,
+        changes.log_schema,
+    )
+    if kind not in KINDS:
+        raise typer.BadParameter(say("there are {kinds}", kinds=listed(KINDS)), param_hint="KIND")
+    _print_json(made[KINDS.index(kind)]())
 
 
 @app.command()
@@ -401,7 +517,8 @@ def explain(
     name: Annotated[
         str,
         typer.Argument(
-            help="A fact (births.sex_ratio), an indicator's key (sex_ratio), or a figure as printed (13952)."
+            help="A fact (births.sex_ratio), an indicator's key (sex_ratio), or a figure as printed (13952).",
+            autocompletion=_names,
         ),
     ],
     period: Period = None,
@@ -414,7 +531,8 @@ def explain(
     from docgen import explain as explaining  # noqa: PLC0415
     from docgen import pipeline  # noqa: PLC0415
 
-    answers = explaining.explain(pipeline.draft(project, period), name)
+    with _at_work():
+        answers = explaining.explain(pipeline.draft(project, period), name)
     for number, answer in enumerate(answers):
         if number:
             typer.echo()
@@ -461,13 +579,21 @@ def diff(
     if as_json:
         _print_json(changes.difference_as_data(found))
     else:
-        for line in telling.difference(found, _painted if sys.stdout.isatty() else telling.bracketed):
+        for line in telling.difference(found, _painted if _is_coloured() else telling.bracketed):
             typer.echo(line)
     if redline is not None and tracked is not None:
         write(redline, tracked.document)
         for problem in tracked.untracked:
             typer.echo(str(problem), err=True)
-        typer.echo(say("Redline:  {file}", file=redline.as_posix()), err=as_json)
+        if not manner.quiet:
+            typer.echo(say("Redline:  {file}", file=redline.as_posix()), err=as_json)
+
+
+def _is_coloured() -> bool:
+    """Whether what is printed may have colours."""
+    from docgen import progress  # noqa: PLC0415
+
+    return progress.is_coloured(sys.stdout, os.environ)
 
 
 def _painted(mark: str, text: str) -> str:
@@ -482,7 +608,11 @@ def _painted(mark: str, text: str) -> str:
 @app.command()
 def log(
     name: Annotated[
-        str, typer.Argument(help="A fact or derived fact (births.sex_ratio), or an indicator's key (sex_ratio).")
+        str,
+        typer.Argument(
+            help="A fact or derived fact (births.sex_ratio), or an indicator's key (sex_ratio).",
+            autocompletion=_names,
+        ),
     ],
     period: PeriodOption = None,
     project: Project = Path(),
@@ -504,16 +634,17 @@ def log(
         typer.echo(line)
 
 
-FORMS = {"自评表": "forms/zipingbiao"}
-"""The forms that a project can start from, and where they lie."""
-
-
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make; it must not hold anything yet.")],
     form: Annotated[
         str | None,
-        typer.Option("--form", help="A form to start from: 自评表 (项目支出绩效自评表).", show_default=False),
+        typer.Option(
+            "--form",
+            help="A form to start from: 自评表 (项目支出绩效自评表).",
+            show_default=False,
+            autocompletion=_forms,
+        ),
     ] = None,
 ) -> None:
     """Lay down a project to start from.
@@ -552,7 +683,7 @@ def new(
         reason = error if isinstance(error, shutil.Error) else reason_of(error)
         message = say("the project cannot be written: {reason}", reason=reason)
         raise DocgenError([Problem("cannot-write", message, Place(folder.as_posix()))]) from None
-    typer.echo(say("A project is in {folder}. Next: cd {folder}, then docgen build.", folder=folder.as_posix()))
+    _note(say("A project is in {folder}. Next: cd {folder}, then docgen build.", folder=folder.as_posix()))
 
 
 @app.command()
@@ -576,13 +707,14 @@ def fill(
         )
     _keep(out, lambda: [template, data, *pipeline.files_named(data)])
     _bound()
-    filled = pipeline.fill_with(template, data, macros=allow_macros)
-    write(out, filled.document)
+    with _at_work():
+        filled = pipeline.fill_with(template, data, macros=allow_macros)
+        write(out, filled.document)
     for doubt in filled.doubts:
         typer.echo(str(doubt), err=True)
-    typer.echo(say("Document: {file}", file=out.as_posix()))
+    _note(say("Document: {file}", file=out.as_posix()))
     if filled.doubts:
-        typer.echo(say("Doubts:   {count}", count=len(filled.doubts)))
+        _note(say("Doubts:   {count}", count=len(filled.doubts)))
 
 
 templates = typer.Typer(
@@ -622,8 +754,8 @@ def lint(
         for problem in problems:
             typer.echo(str(problem))
         if annotate is not None:
-            typer.echo(say("Comments: {file}", file=annotate.as_posix()))
-        typer.echo(say("Problems: {count}", count=len(doubts)) if doubts else say("Problems: none"))
+            _note(say("Comments: {file}", file=annotate.as_posix()))
+        _note(say("Problems: {count}", count=len(doubts)) if doubts else say("Problems: none"))
     if doubts:
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -716,6 +848,8 @@ def write(target: Path, data: bytes) -> None:
                 )
             ]
         ) from None
+    if manner.verbose:
+        typer.echo(say("wrote {file}", file=name), err=True)
 
 
 def _umask() -> int:
@@ -791,9 +925,10 @@ def _print_scorecard(card: Scorecard) -> None:
 
 @contextmanager
 def _told_as_data(as_json: bool) -> Iterator[None]:
-    """With --json, problems that stop a command are printed as data too."""
+    """While a command works. With --json, problems that stop it are printed as data too."""
     try:
-        yield
+        with _at_work():
+            yield
     except DocgenError as error:
         if not as_json:
             raise
@@ -823,6 +958,35 @@ def _fault(error: Exception) -> None:
     typer.echo(say("Please send this file to its makers: {file}", file=name), err=True)
 
 
+SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+
+
+def _complete_shell(option: str, named: Sequence[str]) -> None:
+    """Install completion, or show its script, for the shell that is named, or else the one that this runs in."""
+    from typer._completion_shared import _get_shell_name, get_completion_script, install  # noqa: PLC0415
+
+    shell = named[0] if named else _get_shell_name() or ""
+    if shell not in SHELLS or len(named) > 1:
+        message = say("{shell} is no shell that can be completed in", shell=" ".join(named) or shell or say("this"))
+        hint = say("Name the shell: docgen {option} {shells}", option=option, shells="|".join(SHELLS))
+        raise DocgenError([Problem("unknown-shell", message, Place(option), hint)])
+    if option == SHOW_COMPLETION:
+        typer.echo(get_completion_script(prog_name="docgen", complete_var="_DOCGEN_COMPLETE", shell=shell))
+        return
+    try:
+        _, file = install(shell, "docgen", "_DOCGEN_COMPLETE")
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        message = say("completion cannot be installed: {reason}", reason=error)
+        hint = say(
+            "Put what docgen {option} {shell} prints where your shell reads it.", option=SHOW_COMPLETION, shell=shell
+        )
+        raise DocgenError([Problem("cannot-write", message, Place(option), hint)]) from None
+    _note(say("Completion for {shell} is in {file}; a new terminal has it.", shell=shell, file=file.as_posix()))
+
+
+INSTALL_COMPLETION, SHOW_COMPLETION = "--install-completion", "--show-completion"
+
+
 def main() -> None:
     """Run the command line; every way out has its exit code."""
     gc.set_threshold(
@@ -832,7 +996,10 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows ? instead of failing
     try:
-        app(prog_name="docgen")
+        if sys.argv[1:] and sys.argv[1] in (INSTALL_COMPLETION, SHOW_COMPLETION):
+            _complete_shell(sys.argv[1], sys.argv[2:])
+        else:
+            app(prog_name="docgen")
     except DocgenError as error:
         for problem in error.problems:
             typer.echo(str(problem), err=True)

@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from docgen import pipeline, sentences
+from docgen import pipeline, sentences, stages
 from docgen.expression import Expression
 from docgen.facts import Facts
 from docgen.history import Commit, repository, told_of
@@ -191,6 +191,7 @@ def between(project: Path | str, old: str = "HEAD", new: str | None = None, peri
 
 def difference(old: Version, new: Version) -> Difference:
     """What changed between two reports of one period."""
+    stages.begin(say("comparing"))
     one, other = old.report.scored, new.report.scored
     facts = facts_changed(one, other)
     return Difference(

@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from docgen import pipeline
 from docgen.derive import working
-from docgen.facts import DerivedFact, Fact, Facts
+from docgen.facts import DerivedFact, Fact, Facts, is_of_before
 from docgen.language import listed, printed, say
 from docgen.pipeline import Report
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
 from docgen.score import Score
 from docgen.values import Certainty, Value, plain
+from docgen.word.charted import ChartShown
 from docgen.word.controls import FIRST_ID
 from docgen.word.fill import ASSUMED_MARK
 from docgen.word.manuscript import manuscript
@@ -141,6 +142,7 @@ def _indicator(report: Report, score: Score) -> Answer:
             for each in report.filled.prints
             if each.path == f"scorecard.{indicator.key}"
         ),
+        *_charts(report, f"scorecard.{indicator.key}", f"scorecard.{indicator.key}.lost"),
         *(
             line
             for reason in report.scored.inputs.facts.reasons
@@ -161,12 +163,35 @@ def _figure(report: Report, text: str) -> Iterator[Answer]:
             spots.setdefault(each.path, []).append((say("printed by"), f"{each.tag.place}  {each.tag.text}"))
             if number in stands:
                 spots[each.path].append((say("stands at"), stands[number]))
+    for chart in report.filled.charts:
+        for path in {point.path for each in chart.series for point in each.points if _same_figure(point.text, text)}:
+            spots.setdefault(path, []).extend(_charts(report, path, charts=(chart,)))
     for path, places in spots.items():
-        origin = (say("is"), path or say("no fact: it was computed in the template"))
-        yield Answer(text, (origin, *dict.fromkeys(places)))
+        origin = [(say("is"), path or say("no fact: it was computed in the template"))]
+        if is_of_before(path):  # a chart shows it, and nothing else here does
+            origin.append((say("written in"), str(report.scored.values[path].place)))
+        yield Answer(text, (*origin, *dict.fromkeys(places)))
         key = path.removeprefix("scorecard.")
         if path and path != text:
             yield from (answer for answer in _answers(report, key if key != path else path) if answer.title != text)
+
+
+def _charts(report: Report, *paths: str, charts: Iterable[ChartShown] | None = None) -> Iterator[tuple[str, str]]:
+    """The charts that show a fact or figure: where they stand, and as which of their values."""
+    for chart in report.filled.charts if charts is None else charts:
+        for series in chart.series:
+            for category, point in zip(chart.categories, series.points, strict=True):
+                if point.path in paths:
+                    yield (
+                        say("shown in"),
+                        say(
+                            "{place}  the chart {title}: {series}, {category}",
+                            place=chart.place,
+                            title=chart.title or chart.tag,
+                            series=series.name or say("its values"),
+                            category=category,
+                        ),
+                    )
 
 
 AROUND = 8
@@ -276,3 +301,4 @@ def _uses(report: Report, path: str) -> Iterator[tuple[str, str]]:
             )
     for place in inputs.template.uses.get(path, ()):
         yield say("printed at"), str(place)
+    yield from _charts(report, path)

@@ -173,6 +173,15 @@ class Facts:
             return self.by_path[path]
         return self.before.find(path.removeprefix("previous."))
 
+    def has_history(self, name: str) -> bool:
+        """Whether a name may be one fact, which other periods have too, and not a table, a folder or the scorecard."""
+        at: object = self.shape
+        for step in name.split("."):
+            if not isinstance(at, dict) or step not in at:
+                return name.partition(".")[0] not in TAKEN or is_of_before(name)
+            at = at[step]
+        return isinstance(at, Fact)
+
     @property
     def look_back(self) -> bool:
         """Whether these facts read the period before."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
-from docgen.derive import Values
+from docgen.derive import PREVIOUS, Values
 from docgen.facts import Facts, Reason
 from docgen.language import printed
 from docgen.rubric import Indicator
@@ -54,6 +55,7 @@ def _node(score: Score, facts: Facts, reasons: dict[str, Reason]) -> Tree:
         "explanation": _printed(f"rubric.{key}.explanation", indicator.explanation),
         "criteria": _printed(f"rubric.{key}.criteria", indicator.criteria),
         "score": _scored(f"scorecard.{key}", score.points, score.certainty, score.rests_on),
+        "lost": _scored(f"scorecard.{key}.lost", _lost(score), score.certainty, score.rests_on),
         "target": _goal(score),
         "actual": _actual(score),
         "reason": _printed(f"reasons.{key}.reason", reason.reason if reason else ""),
@@ -62,6 +64,22 @@ def _node(score: Score, facts: Facts, reasons: dict[str, Reason]) -> Tree:
         "remark": _remark(score, reasons),
         "children": tuple(_node(child, facts, reasons) for child in score.children),
     }
+
+
+def _lost(score: Score) -> Decimal | None:
+    return None if score.points is None else score.indicator.weight - score.points
+
+
+def over_periods(facts: Facts, values: Values, path: str) -> tuple[tuple[str, Value | None], ...]:
+    """The value of a fact in each period that was read, from the first that has it on; None where one does not."""
+    found: list[tuple[str, Value | None]] = []
+    period: Facts | None = facts
+    while period is not None:
+        found.append((period.period, values.by_path.get(path)))
+        period, path = period.before, f"{PREVIOUS}.{path}"
+    while found and found[-1][1] is None:
+        found.pop()
+    return tuple(reversed(found))
 
 
 def _printed(path: str, content: Content) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from docgen import stages
 from docgen.language import form, relayed, say
 from docgen.problems import DocgenError, Place, Problem
 
@@ -11,6 +12,7 @@ from docgen.problems import DocgenError, Place, Problem
 def read_bytes(path: Path, name: str, largest: int | None = None) -> bytes:
     """The bytes of a file, at most `largest`. Raises `DocgenError` where they cannot be had; places call it `name`."""
     place = Place(name)
+    stages.read(name)
     try:
         if largest is not None and path.stat().st_size > largest:
             message = say("the file is larger than {limit} bytes", limit=largest)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from docgen import stages
 from docgen.files import reason_of
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean
@@ -259,7 +260,8 @@ def told_of(revision: str | None) -> Iterator[None]:
     What is doubtful there is left out: who reads of it cannot change it. Without a revision nothing is done.
     """
     try:
-        yield
+        with stages.of_version(revision or ""):
+            yield
     except DocgenError as error:
         if revision is None:
             raise

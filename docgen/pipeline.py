@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from docgen import data as data_
 from docgen import facts as facts_
-from docgen import figures, verify
+from docgen import figures, stages, verify
 from docgen import rubric as rubric_
 from docgen.derive import Values, derive
 from docgen.facts import Facts
@@ -34,7 +35,7 @@ from docgen.word.template import Template
 
 T = TypeVar("T")
 
-RUBRIC = "templates/rubric.yaml"
+RUBRIC = rubric_.FILE
 TEMPLATE = "templates/report.docx"
 
 
@@ -103,6 +104,7 @@ def _report(scored: Scored, filled: Filled) -> Report:
 
 def findings(scored: Scored, filled: Filled) -> tuple[Problem, ...]:
     """What is doubtful about a filled template."""
+    stages.begin(say("looking for what is doubtful"))
     return verify.findings(_finished(scored, filled))
 
 
@@ -124,9 +126,11 @@ def document(project: Path, scored: Scored, *, final: bool, flat: bool = False, 
 
 def _printed(scored: Scored, *, final: bool) -> Filled:
     """The template filled; a draft says on every page that it is one."""
+    stages.begin(say("filling the template"))
     inputs = scored.inputs
     context = figures.context(inputs.facts, scored.values, scored.scorecard, draft=not final)
-    filled = fill_template(inputs.template, context, draft=not final)
+    history = partial(figures.over_periods, inputs.facts, scored.values)
+    filled = fill_template(inputs.template, context, draft=not final, history=history)
     if final:
         return filled
     parts = Parts(package.read(filled.document, TEMPLATE, macros=True))
@@ -152,6 +156,7 @@ def assess(
     inputs = read(Path(project), period, flat=flat)
     if supposed:
         inputs = replace(inputs, facts=facts_.supposing(inputs.facts, supposed))
+    stages.begin(say("scoring"))
     try:
         values = derive_with_before(inputs.facts)
         return Scored(inputs, values, score(inputs.rubric, values))
@@ -162,25 +167,32 @@ def assess(
 def read(project: Path, period: str | None = None, *, flat: bool = False) -> Inputs:
     """The facts, the rubric and the template of a project. Raises `DocgenError` with the faults of all of them."""
     attempt = _Attempts()
+    stages.begin(say("reading the facts"))
     facts = attempt(lambda: with_before(project, facts_.load(project, period or latest(project))))
+    stages.begin(say("reading the rubric"))
     rubric = attempt(lambda: rubric_.load(project / RUBRIC, RUBRIC))
+    stages.begin(say("reading the template"))
     compiled = attempt(lambda: template.compile(read_bytes(project / TEMPLATE, TEMPLATE), TEMPLATE, flat=flat))
     stop_on(attempt.problems)
     assert facts is not None
     assert rubric is not None
     assert compiled is not None
     read_elsewhere = (*compiled.uses, *(name for row in rubric.rows() for name in row.names))
-    if facts.before is None and any(facts_.is_of_before(name) for name in read_elsewhere):
+    if any(map(facts.has_history, compiled.charted)):
+        stages.begin(say("reading the facts of earlier periods"))
+        facts = with_before(project, facts, whole=True)
+    elif facts.before is None and any(facts_.is_of_before(name) for name in read_elsewhere):
         facts = with_before(project, facts, asked=True)
     return Inputs(facts, rubric, compiled)
 
 
-def with_before(project: Path, facts: Facts, *, asked: bool = False) -> Facts:
-    """Facts with those of the period before, and of the one before that, where something reads them."""
+def with_before(project: Path, facts: Facts, *, asked: bool = False, whole: bool = False) -> Facts:
+    """Facts with those of the period before, and of the one before that, where something reads them; `whole` of all."""
     earlier = [name for name in facts_.periods(project) if name < facts.period]
-    if not earlier or not (asked or facts.look_back):
+    if not earlier or not (asked or whole or facts.look_back):
         return facts
-    return replace(facts, before=with_before(project, facts_.load(project, earlier[-1])))
+    before = facts_.load(project, earlier[-1])
+    return replace(facts, before=with_before(project, before, whole=whole))
 
 
 def _periods_of(facts: Facts) -> list[str]:
@@ -216,7 +228,9 @@ def fill_with(
 ) -> Filled:
     """The same with a record of what was printed, and of what is doubtful. Faults of both files are told at once."""
     attempt = _Attempts()
+    stages.begin(say("reading the template"))
     compiled = source if isinstance(source, Template) else attempt(lambda: compiled_from(source, macros=macros))
+    stages.begin(say("reading the data"))
     context = attempt(
         lambda: (
             data_.load(Path(data), _name(data))
@@ -227,6 +241,7 @@ def fill_with(
     stop_on(attempt.problems)
     assert compiled is not None
     assert context is not None
+    stages.begin(say("filling the template"))
     return fill_template(compiled, context, limits=limits)
 
 
@@ -252,6 +267,7 @@ def files_named(data: Path | str) -> list[Path]:
 def lint(path: Path | str, *, macros: bool = False) -> tuple[Problem, ...]:
     """What is wrong or doubtful in a template by itself; in a project's templates/, its latest facts are known too."""
     file = Path(path)
+    stages.begin(say("looking for what is doubtful"))
     return tuple(lint_.lint(read_bytes(file, _name(file)), _name(file), _figures_beside(file), macros=macros))
 
 

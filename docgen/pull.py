@@ -19,7 +19,7 @@ from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 
-from docgen import bases, manifest, pipeline, retype, yamlfile
+from docgen import bases, manifest, pipeline, retype, stages, yamlfile
 from docgen import edits as edits_
 from docgen.edits import Added, Changed, Edit, Figure, Line, Removed, Reordered, figures_of, retold
 from docgen.facts import Facts
@@ -185,6 +185,7 @@ def plan(project: Path, base: Path, document: bytes, name: str, *, period: str, 
     was = build(base, period, final=final)
     edited = reading(package.read(document, name, macros=True), accepted=accepted)
     now = was if base == project else build(project, period, final=final)
+    stages.begin(say("comparing"))
     pulling = _Pulling(project, base, was, now)
     for old, new in edits_.by_story(was.paragraphs, edited):
         for edit in edits_.edits(old, new):
@@ -192,6 +193,7 @@ def plan(project: Path, base: Path, document: bytes, name: str, *, period: str, 
     files = pulling.settle()
     problems: tuple[Problem, ...] = ()
     doubts: tuple[Problem, ...] = ()
+    stages.begin(say("trying what is to be written"))
     try:
         then = _tried(project, files, period, final=final)
     except DocgenError as error:

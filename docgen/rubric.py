@@ -126,6 +126,9 @@ INDICATOR_KEYS = (
     "rule",
     "children",
 )
+FILE = "templates/rubric.yaml"
+"""Where a project has its rubric."""
+
 RUBRIC_KEYS = ("title", "total", "round", "grades", "indicators", "printed_score", "question_above")
 
 PRINTED_PARTS = ("name", "weight", "explanation", "criteria")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from docgen import audit, proofread
+from docgen.facts import is_of_before
 from docgen.finished import Finished, warning
 from docgen.language import forms, say
 from docgen.problems import Problem, Severity, did_you_mean, in_order
@@ -52,7 +53,10 @@ def silenced(finished: Finished, found: Iterable[Problem]) -> list[Problem]:
 
 
 def hindrances(finished: Finished, found: Iterable[Problem]) -> tuple[Problem, ...]:
-    """What stands between a draft and a final report: findings, and every missing or assumed fact, as errors."""
+    """What stands between a draft and a final report: findings, and every missing or assumed fact, as errors.
+
+    Of earlier periods those count that a chart shows.
+    """
     unsure = [
         Problem(
             "assumed",
@@ -62,6 +66,18 @@ def hindrances(finished: Finished, found: Iterable[Problem]) -> tuple[Problem, .
         )
         for fact in finished.facts.by_path.values()
         if fact.certainty is Certainty.ASSUMED
+    ]
+    unsure += [
+        Problem(
+            "assumed",
+            say("{path} is assumed, and a chart shows it", path=point.path),
+            finished.values[point.path].place or chart.place,
+            say("Put the stated value and its source there, and remove `certainty: assumed`."),
+        )
+        for chart in finished.filled.charts
+        for series in chart.series
+        for point in series.points
+        if is_of_before(point.path) and point.certainty is Certainty.ASSUMED
     ]
     doubtful = [replace(problem, severity=Severity.ERROR) for problem in found if problem.severity is not Severity.NOTE]
     return in_order([*doubtful, *unsure])

@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "docgen"
 
 ORDER = (
     "language",
+    "stages",
+    "progress",
     "problems",
     "pattern",
     "wording",
@@ -28,6 +30,7 @@ ORDER = (
     "derive",
     "rules",
     "rubric",
+    "completion",
     "marking",
     "score",
     "gaps",
@@ -59,7 +62,9 @@ ORDER = (
     "word.subdocument",
     "word.chartdata",
     "word.workbook",
+    "word.charted",
     "word.chart",
+    "word.plot",
     "word.insert",
     "word.fill",
     "word.lint",
@@ -96,7 +101,7 @@ OWNERS = {
     "lxml": {"word"},
     "docx": {"word"},
     "typer": {"cli", "guidance"},
-    "rich": {"cli"},
+    "rich": {"cli", "progress"},
     "cn2an": {"formats"},
     "markdown_it": {"word"},
 }

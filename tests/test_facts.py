@@ -553,3 +553,21 @@ def test_the_lock_of_an_open_file_is_no_facts_file(tmp_path: Path) -> None:
     (folder / "~$births.yaml").write_bytes(b"\x00lock")
     (folder / "births.yaml").write_text("sex_ratio: 108", encoding="utf-8")
     assert list(facts.load(tmp_path, "2018").by_path) == ["births.sex_ratio"]
+
+
+@pytest.mark.parametrize(
+    ("name", "has"),
+    [
+        ("births.sex_ratio", True),
+        ("births.all", True),  # derived
+        ("row.cases", True),  # of a template's own
+        ("", True),
+        ("births", False),
+        ("births.towns", False),
+        ("scorecard", False),
+        ("scorecard.children[0]", False),
+    ],
+)
+def test_a_fact_has_a_history_and_a_table_has_none(tmp_path: Path, name: str, has: bool) -> None:
+    text = "sex_ratio: 107\ntowns: [{people: 3}]\nderived: {all: {formula: births.sex_ratio}}"
+    assert facts_of(tmp_path, births=text).has_history(name) is has

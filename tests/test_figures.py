@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from docgen.derive import derive
-from docgen.figures import context
+from docgen.figures import context, over_periods
 from docgen.score import score
 from docgen.values import Certainty, Tree, Value
 from tests.making import facts_of, rubric_of
@@ -163,3 +164,26 @@ def test_a_range_that_is_wanted_has_its_sign_at_both_ends(tmp_path: Path) -> Non
     facts = 'sex_ratio: {value: 97.5, unit: "%"}\ncases: 4\nplanned: 4\n'
     (outputs,) = card_of(tmp_path, facts, rubric)["children"]
     assert str(outputs["children"][0]["target"]) == "98%~99%"
+
+
+# Charts
+
+
+def test_a_row_says_what_it_has_lost(tmp_path: Path) -> None:
+    first = card_of(tmp_path, "sex_ratio: 108.5\ncases: \nplanned: 4\n")["children"][0]
+    ratio, cases = first["children"]
+    assert (ratio["lost"].text, ratio["lost"].path) == ("1.5", "scorecard.sex_ratio.lost")
+    assert cases["lost"].is_missing
+    assert first["lost"].is_missing
+
+
+def test_a_fact_has_a_value_in_each_period_from_the_first_that_has_it(tmp_path: Path) -> None:
+    facts, values = None, None
+    for period, text in (("2015", "b: 1"), ("2016", "a: 1"), ("2017", "b: 2"), ("2018", "a: 3")):
+        facts = replace(facts_of(tmp_path / period, births=text), period=period, before=facts)
+        values = derive(facts, values)
+    assert facts is not None
+    assert values is not None
+    found = over_periods(facts, values, "births.a")
+    assert [(period, value and value.text) for period, value in found] == [("2016", "1"), ("2017", None), ("2018", "3")]
+    assert over_periods(facts, values, "births.c") == ()

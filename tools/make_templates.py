@@ -224,6 +224,9 @@ REPORT_NOTES = (
 )
 
 
+STARTER_NOTES = ("{{ scorecard|chart }}",)
+
+
 @dataclass(frozen=True)
 class Form:
     """A template to make. The widths of the two lines of the signature, in characters, place them on the page."""
@@ -237,7 +240,7 @@ class Form:
 
 FORMS = (
     Form(ROOT / "templates/report.docx", REPORT, REPORT_NOTES, signatory_width=12, date_width=6),
-    Form(ROOT / "docgen/starter/templates/report.docx", STARTER, (), signatory_width=4, date_width=7),
+    Form(ROOT / "docgen/starter/templates/report.docx", STARTER, STARTER_NOTES, signatory_width=4, date_width=7),
 )
 
 SELF_EVALUATION = ROOT / "docgen/forms/zipingbiao/templates/report.docx"

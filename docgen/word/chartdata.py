@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,8 @@ class Series:
 
     name: str
     values: tuple[Number | None, ...]
+    given: tuple[object, ...] = field(default=(), compare=False)
+    """What the values were read from, in the same order: facts, where they are some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class ChartData:
 class WrongChart(ValueError):
     """Data that a chart cannot show, or a chart that cannot show data; the text says what and what to do."""
 
+    code = "wrong-chart"
+
 
 def read(data: object) -> ChartData:
     """Plain data as chart data: `{categories: […], series: [{name: …, values: […]}], title: …}`.
@@ -48,7 +52,7 @@ def read(data: object) -> ChartData:
         raise WrongChart(
             say(
                 "a chart is made of categories and series, and this is {what}. Write a mapping with categories and series, or one of categories to numbers",
-                what=_described(data),
+                what=described(data),
             )
         )
     if "categories" not in data and "series" not in data and not _is_list(data.get("values")):
@@ -82,7 +86,7 @@ def _series(entry: object, number: int, categories: tuple[str, ...]) -> Series:
     called = say("series {number}", number=number)
     if not isinstance(entry, Mapping):
         raise WrongChart(
-            say("{series} is {what}. Write a mapping with name and values", series=called, what=_described(entry))
+            say("{series} is {what}. Write a mapping with name and values", series=called, what=described(entry))
         )
     _refuse_unknown(entry, ("name", "values"), called)
     given = entry.get("name")
@@ -103,7 +107,7 @@ def _series(entry: object, number: int, categories: tuple[str, ...]) -> Series:
         say("value {number} of {series}, for {category},", number=n, series=called, category=category)
         for n, category in enumerate(categories, 1)
     )
-    return Series(name, tuple(map(number_of, values, spots)))
+    return Series(name, tuple(map(number_of, values, spots)), tuple(values))
 
 
 def _refuse_unknown(data: Mapping[Any, Any], known: tuple[str, ...], owner: str) -> None:
@@ -122,7 +126,7 @@ def _list(thing: object, what: str) -> list[object]:
         return []
     if isinstance(thing, Sequence) and _is_list(thing):
         return list(thing)
-    raise WrongChart(say("{what} must be a list, and this is {is_}", what=what, is_=_described(thing)))
+    raise WrongChart(say("{what} must be a list, and this is {is_}", what=what, is_=described(thing)))
 
 
 def _is_missing(thing: object) -> bool:
@@ -133,7 +137,7 @@ def _text(thing: object, what: str) -> str:
     content = thing.text if isinstance(thing, Value) and not thing.is_missing else thing
     if isinstance(content, bool) or not isinstance(content, str | int | float | Decimal | datetime.date):
         raise WrongChart(
-            say("{what} must be a text, and is {is_}. Write it in quotes", what=what, is_=_described(thing))
+            say("{what} must be a text, and is {is_}. Write it in quotes", what=what, is_=described(thing))
         )
     text = str(content).strip()
     try:
@@ -166,7 +170,7 @@ def number_of(thing: object, what: str) -> Number | None:
             say(
                 "{what} must be a number, and is {is_}. Leave it empty where there is none",
                 what=what,
-                is_=_described(thing),
+                is_=described(thing),
             )
         )
     exact = Decimal(content)
@@ -182,7 +186,8 @@ LARGEST = Decimal("9.99999999999999E307")
 """The largest number that a cell of a workbook takes."""
 
 
-def _described(thing: object) -> str:
+def described(thing: object) -> str:
+    """What something is, for a sentence."""
     if _is_missing(thing):
         return say("nothing")
     if isinstance(thing, Value):

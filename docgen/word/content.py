@@ -89,6 +89,24 @@ class Subdocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Charted:
+    """What a chart is to be made of, as `x|chart` hands it on; `title` and `kind` are empty where they are not said."""
+
+    of: object
+    title: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart that was made: the part that holds it, how many bars it has where they lie, and what it shows in words."""
+
+    part: str
+    bars: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """Paragraphs, rows, cells or runs that a macro or a loop that calls itself has made, as the XML of the template."""
 
@@ -224,6 +242,16 @@ def shortened(value: object) -> str:
         return say("a list") if isinstance(value, list | tuple) else say("no text or number")
     text = FORBIDDEN.sub("?", str(value))
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+CHART_KINDS = ("bars", "line")
+
+
+def charted(value: object, title: object = "", kind: object = "") -> Charted:
+    """`x|chart('标题')`: a chart of it, with a title of its own; `kind` bars or line, where the data leave it open."""
+    if str(kind) not in ("", *CHART_KINDS):
+        raise WrongOperand(say("|chart draws {kinds}, and not {kind}", kinds=listed(CHART_KINDS), kind=shortened(kind)))
+    return Charted(value, str(title).strip(), str(kind))
 
 
 def markdown(value: object) -> object:

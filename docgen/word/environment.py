@@ -21,7 +21,7 @@ from docgen.language import say
 from docgen.problems import did_you_mean
 from docgen.values import Value, WrongOperand
 from docgen.word import limits
-from docgen.word.content import markdown
+from docgen.word.content import charted, markdown
 
 # XML forbids U+0001, so no text of a document can look like one of these
 BLOCK_START, BLOCK_END = "\x01%", "%\x01"
@@ -304,6 +304,7 @@ def _make(**delimiters: str) -> Environment:
         "sum": _sum,
         "tojson": _limited("tojson", _tojson),
         "markdown": _if_known(markdown),
+        "chart": _if_known(charted),
     }
     return environment
 

@@ -26,6 +26,7 @@ from docgen.word import (
     cells,
     chart,
     chartdata,
+    charted,
     content,
     controls,
     environment,
@@ -33,11 +34,13 @@ from docgen.word import (
     lists,
     marks,
     package,
+    plot,
     readback,
     repair,
 )
 from docgen.word.chartdata import ChartData, WrongChart
-from docgen.word.content import FORBIDDEN, Made, Picture, Rich, Subdocument, WrongContent
+from docgen.word.charted import ChartShown, History
+from docgen.word.content import FORBIDDEN, Charted, Drawn, Made, Picture, Rich, Subdocument, WrongContent
 from docgen.word.environment import (
     AGAIN,
     BLOCK_END,
@@ -97,17 +100,25 @@ class Filled:
     document: bytes
     prints: tuple[Print, ...]
     doubts: tuple[Problem, ...]
+    charts: tuple[ChartShown, ...] = ()
+    """The charts that it holds, in the order of their tags, with the fact behind each value."""
 
 
 def fill(
-    template: Template, context: Mapping[str, object], *, draft: bool = False, limits: Limits | None = None
+    template: Template,
+    context: Mapping[str, object],
+    *,
+    draft: bool = False,
+    limits: Limits | None = None,
+    history: History | None = None,
 ) -> Filled:
     """The template filled with the context, read back and found whole.
 
-    In a draft a missing value prints as 【待填：label】 and an assumed one is marked. Raises `DocgenError` with every
+    In a draft a missing value prints as 【待填：label】 and an assumed one is marked. `history` knows the values of a fact
+    in all periods, for charts. Raises `DocgenError` with every
     name that is not there, every tag that failed, and everything that would have been lost.
     """
-    filling = _Filling(template, draft)
+    filling = _Filling(template, draft, history)
     known = KNOWN.set(tuple(map(str, context)))
     report = reporting.set(filling.note)
     spending = budget.set(Budget(limits or Limits()))
@@ -128,22 +139,25 @@ def fill(
     stop_on(
         readback.losses(template, document, {name: readback.text(root) for name, root in filling.roots.items()}, saved)
     )
-    return Filled(document, tuple(filling.prints), tuple(dict.fromkeys((*template.doubts, *filling.problems))))
+    doubts = tuple(dict.fromkeys((*template.doubts, *filling.problems)))
+    return Filled(document, tuple(filling.prints), doubts, tuple(filling.charts))
 
 
 class _Filling:
     """One filling: what was put in, and what went wrong."""
 
-    def __init__(self, template: Template, draft: bool) -> None:
+    def __init__(self, template: Template, draft: bool, history: History | None) -> None:
         self.template = template
         self.draft = draft
+        self.history = history
         self.parts = Parts(template.package)
         self.prints: list[Print] = []
         self.problems: list[Problem] = []
-        self.inserts: list[Rich | Picture | Subdocument | Made] = []
+        self.inserts: list[insert.Content] = []
         self.inserted_by: dict[int, Tag] = {}
         self.token = f"\x01{secrets.token_hex(8)}:"  # no value can hold what is made up for each filling
         self.drawings: list[tuple[Tag, ChartData | Picture]] = []
+        self.charts: list[ChartShown] = []
         self.roots: dict[str, etree._Element] = {}
         self.printed_in: dict[str, list[Print]] = {}
         self.running: Part | None = None
@@ -231,8 +245,10 @@ class _Filling:
                 seen.add(part)
                 charts.append((tag, shown_, own))
         for tag, data, own in charts:  # drawn last, so that every copy is of the author's chart
+            drawn = charted.marked(data, ASSUMED_MARK) if self.draft else data
             try:
-                chart.draw(self.parts, own, data)
+                chart.draw(self.parts, own, drawn)
+                self.keep_chart(tag, "", drawn, own)
             except WrongChart as error:
                 self.problem(tag, "wrong-chart", str(error))
 
@@ -272,6 +288,8 @@ class _Filling:
                 marker(piece, tag.prefix) if at % 2 else self.put(number, piece) if piece else ""
                 for at, piece in enumerate(pieces)
             )
+        if isinstance(value, Charted):
+            return self.chart(tag, value)
         try:
             if isinstance(value, Picture | Subdocument):
                 if not isinstance(value.data, bytes):
@@ -308,7 +326,23 @@ class _Filling:
             spans.append(content.Span(ASSUMED_MARK))
         return self.set_in(tag, Rich(tuple(spans)), "".join(span.text for span in spans), path)
 
-    def set_in(self, tag: Tag, value: Rich | Picture | Subdocument, text: str, path: str = "") -> str:
+    def chart(self, tag: Tag, asked: Charted) -> str:
+        """A chart in docgen's own look."""
+        try:
+            plan = charted.plan(asked, self.history, draft=self.draft, mark=ASSUMED_MARK)
+            part = plot.add(self.parts, plan, plot.fonts(self.parts, tag.paragraph))
+        except WrongChart as error:
+            self.problem(tag, error.code, str(error))
+            return ""
+        self.keep_chart(tag, plan.kind, plan.data, part)
+        bars = len(plan.data.categories) if plan.kind == charted.STACKED else 0
+        return self.set_in(tag, Drawn(part, bars, plan.alt), "")
+
+    def keep_chart(self, tag: Tag, kind: str, data: ChartData, part: str) -> None:
+        title, series = data.title or "", charted.lines(data)
+        self.charts.append(ChartShown(kind, title, data.categories, series, tag.text, tag.place, part))
+
+    def set_in(self, tag: Tag, value: Rich | Picture | Drawn | Subdocument, text: str, path: str = "") -> str:
         assert self.running is not None
         self.prints.append(Print(tag, self.running.name, text, path))
         self.inserts.append(value)
@@ -401,8 +435,8 @@ class _Filling:
             return str(value), ""
         if isinstance(value, Mapping | list | tuple) and (found := self.rich_or_none(tag, value)) is not None:
             return str(found), ""
-        if isinstance(value, Picture | Subdocument):
-            message = say("a picture or a document cannot stand here, where only text can")
+        if isinstance(value, Picture | Charted | Subdocument):
+            message = say("a picture, a chart or a document cannot stand here, where only text can")
             self.problem(tag, "not-one-value", message, say("Print it in a paragraph."))
             return "", ""
         if isinstance(value, Mapping):

@@ -9,6 +9,7 @@ import jinja2
 from jinja2 import nodes
 
 from docgen import expression
+from docgen.formats import FILTERS
 from docgen.language import say
 from docgen.problems import Problem, did_you_mean
 from docgen.word.environment import GRAMMAR, RESERVED
@@ -35,6 +36,9 @@ ALONE = ("set", "do")
 
 DEEPEST = 60
 """Levels of nesting in one tag; a compiler takes much longer for each more."""
+
+CHART = "chart"
+"""The filter that makes a chart of what stands before it."""
 
 KEEPERS = ("set", "macro", "filter", "call")
 """Blocks that keep what they hold: as text within a paragraph, as they are where they hold paragraphs, rows or cells."""
@@ -110,6 +114,7 @@ def _grammar_faults(tag: Tag) -> Iterator[Problem]:
         yield Problem(
             "broken-tag", message, tag.place, say("Write it behind the value: {form}", form="{{ text|markdown }}")
         )
+    yield from _chart_faults(tag, tree)
     for filter_ in tree.find_all(nodes.Filter):
         if filter_.name not in GRAMMAR.filters:
             yield Problem(
@@ -126,6 +131,43 @@ def _grammar_faults(tag: Tag) -> Iterator[Problem]:
                 tag.place,
                 did_you_mean(test.name, GRAMMAR.tests),
             )
+
+
+def _chart_faults(tag: Tag, tree: nodes.Template) -> Iterator[Problem]:
+    """A chart is the whole of what a tag prints, of values as they are."""
+    charts = [each for each in tree.find_all(nodes.Filter) if each.name == CHART]
+    if not charts:
+        return
+    if tag.kind != VARIABLE or charts[0] is not _printed(tree) or len(charts) > 1:
+        message = say("{tag}: |chart stands last in a tag that prints", tag=shown(tag.text))
+        hint = say("Write {form} alone in a paragraph.", form="{{ scorecard|chart }}")
+        yield Problem("broken-tag", message, tag.place, hint)
+    changed = [charts[0].node, *charts[0].find_all(nodes.Filter)]
+    for each in changed:
+        if isinstance(each, nodes.Filter) and each.name in FILTERS:
+            message = say(
+                "{tag}: |{format} changes how text prints, and no chart", tag=shown(tag.text), format=each.name
+            )
+            yield Problem(
+                "broken-tag", message, tag.place, say("Derive a fact in the unit that you want, and chart it.")
+            )
+            return
+
+
+def _printed(tree: nodes.Node | None) -> nodes.Node | None:
+    """What a tag prints."""
+    output = None if tree is None else tree.find(nodes.Output)
+    return output.nodes[0] if output is not None and len(output.nodes) == 1 else None
+
+
+def charted(tag: Tag) -> str | None:
+    """The name that a tag makes a chart of, empty where it is no name; None for other tags."""
+    if tag.kind != VARIABLE or CHART not in tag.body:
+        return None
+    node = _printed(GRAMMAR.parse(completed(tag)))
+    if not isinstance(node, nodes.Filter) or node.name != CHART:
+        return None
+    return (expression.dotted(node.node) if node.node is not None else None) or ""
 
 
 def _depth(tree: nodes.Node) -> int:
@@ -164,10 +206,9 @@ def targets(tag: Tag) -> set[str]:
 def filters(tag: Tag) -> tuple[str, ...] | None:
     """The filters behind the name that a tag prints, in their order; None for a tag that prints anything but a name."""
     try:
-        node: nodes.Node | None = GRAMMAR.parse(completed(tag)).find(nodes.Output)
+        node = _printed(GRAMMAR.parse(completed(tag)))
     except jinja2.TemplateSyntaxError:
         return None
-    node = node.nodes[0] if isinstance(node, nodes.Output) and len(node.nodes) == 1 else None
     found: list[str] = []
     while isinstance(node, nodes.Filter):
         found.insert(0, node.name)

@@ -13,8 +13,8 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Severity
-from docgen.word import content, controls, limits, package, stories, subdocument, tags
-from docgen.word.content import Made, Picture, Rich, Span, Subdocument, WrongContent
+from docgen.word import chart, content, controls, limits, package, plot, stories, subdocument, tags
+from docgen.word.content import Drawn, Made, Picture, Rich, Span, Subdocument, WrongContent
 from docgen.word.lists import RESTART
 from docgen.word.marks import SPACE
 from docgen.word.package import RUN_ORDER, W, w
@@ -36,13 +36,14 @@ def marker(value: str | int, level: str = "") -> str:
     return f'<{INSERT} value="{value}" level="{level}"/>'
 
 
+Content = Rich | Picture | Drawn | Subdocument | Made
+"""What is more than text."""
+
 Doubt = Callable[[int, str, str, Severity], None]
 """Told of what is doubtful or wrong: the number of what was set in, a code, a message."""
 
 
-def place(
-    root: etree._Element, values: Sequence[Rich | Picture | Subdocument | Made], parts: Parts, part: str, doubt: Doubt
-) -> None:
+def place(root: etree._Element, values: Sequence[Content], parts: Parts, part: str, doubt: Doubt) -> None:
     """Set in everything that was printed as a marker."""
     placing = _Placing(values, parts, part, doubt)
     while marks := list(root.iter(INSERT)):  # what a macro made may hold markers again
@@ -54,9 +55,7 @@ def place(
 class _Placing:
     """One filled part, and what is set into it."""
 
-    def __init__(
-        self, values: Sequence[Rich | Picture | Subdocument | Made], parts: Parts, part: str, doubt: Doubt
-    ) -> None:
+    def __init__(self, values: Sequence[Content], parts: Parts, part: str, doubt: Doubt) -> None:
         self.values = values
         self.parts = parts
         self.part = part
@@ -78,6 +77,8 @@ class _Placing:
                 _set_made(before, _parsed(chosen.xml, before), mark.get("level", ""))
             elif isinstance(chosen, Picture):
                 before.addnext(_run_of(before, _drawing(chosen, self.parts, self.part)))
+            elif isinstance(chosen, Drawn):
+                before.addnext(_run_of(before, self.chart(chosen, next(before.iterancestors(w("p"))))))
             else:
                 self.set_document(chosen, before)
         for run in (before, after):
@@ -108,6 +109,13 @@ class _Placing:
             )
             self.doubt(self.number, "tag-not-reached", message, Severity.WARNING)
         _set_blocks(next(before.iterancestors(w("ruby")), before), blocks, whole=True)
+
+    def chart(self, drawn: Drawn, paragraph: etree._Element) -> etree._Element:
+        """A chart in the line; the paragraph that it has to itself makes room for it."""
+        plot.make_room(paragraph)
+        drawing, data = _frame(plot.size(drawn.bars, paragraph), say("图表"), drawn.alt, chart.C)
+        etree.SubElement(data, f"{{{chart.C}}}chart", {r("id"): self.parts.relate(self.part, "chart", drawn.part)})
+        return drawing
 
     def set_rich(self, rich: Rich, before: etree._Element) -> None:
         at = before
@@ -424,18 +432,10 @@ def store(picture: Picture, parts: Parts, part: str) -> str:
 
 
 def _drawing(picture: Picture, parts: Parts, part: str) -> etree._Element:
-    """A picture in the line (ECMA-376 part 1, §20.4.2.8)."""
+    """A picture in the line."""
     width, height, _, _ = _measure(picture)
     size = {"cx": str(width), "cy": str(height)}
-    names = {None: _A, "w": W, "wp": _WP, "a": _A, "pic": _PIC, "r": OFFICE}
-    drawing = etree.Element(w("drawing"), nsmap={key: value for key, value in names.items() if key})
-    inline = etree.SubElement(drawing, f"{{{_WP}}}inline", distT="0", distB="0", distL="0", distR="0")
-    etree.SubElement(inline, f"{{{_WP}}}extent", size)
-    label = {"id": "1", "name": picture.name}
-    etree.SubElement(inline, f"{{{_WP}}}docPr", label | ({"descr": picture.alt} if picture.alt else {}))
-    frame = etree.SubElement(inline, f"{{{_WP}}}cNvGraphicFramePr")
-    etree.SubElement(frame, f"{{{_A}}}graphicFrameLocks", noChangeAspect="1")
-    data = etree.SubElement(etree.SubElement(inline, f"{{{_A}}}graphic"), f"{{{_A}}}graphicData", uri=_PIC)
+    drawing, data = _frame((width, height), picture.name, picture.alt, _PIC)
     shown = etree.SubElement(data, f"{{{_PIC}}}pic")
     nonvisual = etree.SubElement(shown, f"{{{_PIC}}}nvPicPr")
     etree.SubElement(nonvisual, f"{{{_PIC}}}cNvPr", id="0", name=picture.name)
@@ -450,3 +450,19 @@ def _drawing(picture: Picture, parts: Parts, part: str) -> etree._Element:
     geometry = etree.SubElement(shape, f"{{{_A}}}prstGeom", prst="rect")
     etree.SubElement(geometry, f"{{{_A}}}avLst")
     return drawing
+
+
+def _frame(size: tuple[int, int], name: str, alt: str, kind: str) -> tuple[etree._Element, etree._Element]:
+    """A drawing in the line (ECMA-376 part 1, §20.4.2.8), and in it the place for what it shows, of a kind."""
+    names = {"w": W, "wp": _WP, "a": _A, "pic": _PIC, "c": chart.C, "r": OFFICE}
+    shown = {key: uri for key, uri in names.items() if uri == kind or uri not in (_PIC, chart.C)}
+    drawing = etree.Element(w("drawing"), nsmap=shown)
+    inline = etree.SubElement(drawing, f"{{{_WP}}}inline", distT="0", distB="0", distL="0", distR="0")
+    etree.SubElement(inline, f"{{{_WP}}}extent", cx=str(size[0]), cy=str(size[1]))
+    label = {"id": "1", "name": name}
+    etree.SubElement(inline, f"{{{_WP}}}docPr", label | ({"descr": alt} if alt else {}))
+    frame = etree.SubElement(inline, f"{{{_WP}}}cNvGraphicFramePr")
+    locks = {"noChangeAspect": "1"} if kind == _PIC else {}
+    etree.SubElement(frame, f"{{{_A}}}graphicFrameLocks", locks)
+    data = etree.SubElement(etree.SubElement(inline, f"{{{_A}}}graphic"), f"{{{_A}}}graphicData", uri=kind)
+    return drawing, data

@@ -57,6 +57,7 @@ _TAKES = {
     **dict.fromkeys(("upper", "lower", "title", "capitalize", "trim", "replace", "center", "indent"), SCALAR),
     **dict.fromkeys(("wordwrap", "truncate", "striptags", "wordcount", "string", "int", "float"), SCALAR),
     "filesizeformat": NUMBER,
+    "chart": OBJECT | ARRAY,
 }
 """What a filter takes. A date comes as text in JSON."""
 
@@ -64,7 +65,7 @@ _CELLS = {"chart": OBJECT, "colspan": NUMBER | TEXT, "cellbg": SCALAR}
 """What a tag takes that changes its cell or chart."""
 
 _AS_IT_IS = ("e", "escape", "forceescape", "safe", "markdown")
-_PATIENT = (*_AS_IT_IS, *FILTERS, "join", "tojson")
+_PATIENT = (*_AS_IT_IS, *FILTERS, "join", "tojson", "chart")
 """Filters that hand on a name that is not there."""
 
 _SEVERAL = ("sort", "unique", "list", "reverse", "select", "reject", "selectattr", "rejectattr")

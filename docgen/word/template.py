@@ -111,6 +111,8 @@ class Template:
     """Whether some text is kept in a variable, so that what is put in need not come out in the same order."""
     doubts: tuple[Problem, ...] = ()
     """What is doubtful in the template itself: quotes, near-tags, tags that no filling reaches."""
+    charted: tuple[str, ...] = ()
+    """The names that charts are made of; an empty one where that is no name."""
 
 
 @dataclass(slots=True)
@@ -192,7 +194,8 @@ def _compiled_template(data: bytes, name: str, *, macros: bool, flat: bool, numb
     stop_on(problems)
     parts = tuple(_part(each, found) for each in sources)
     captures = any(tag.word in grammar.KEEPERS or grammar.is_recursive(tag) for tag in found if tag.kind == BLOCK)
-    return Template(name, source, parts, tuple(found), _uses(found), tuple(texts), captures, tuple(problems))
+    charted = tuple(each for tag in found if (each := grammar.charted(tag)) is not None)
+    return Template(name, source, parts, tuple(found), _uses(found), tuple(texts), captures, tuple(problems), charted)
 
 
 def _number(root: etree._Element) -> bool:
@@ -316,6 +319,7 @@ class _Reader:
                 block.level = "t"
         self.ended = {block.end.number: block for block in self.blocks}
         self.check_cell_tags()
+        self.check_charts()
         self.problems.sort(key=lambda problem: self.order.get(problem.place, len(self.order)))
         if self.is_wrong():
             return None
@@ -520,6 +524,22 @@ class _Reader:
                 message = say("{tag} stands in no repeated cell", tag=shown_tag)
                 hint = say("It merges the cells that a loop over cells makes: {loop}", loop="{%tc for … %}")
                 self.problem("crossing", tag, message, hint)
+
+    def check_charts(self) -> None:
+        """A chart has a paragraph of the body to itself."""
+        for tag in self.tags:
+            if self.is_wrong() or grammar.charted(tag) is None:
+                continue
+            paragraph = tag.paragraph
+            boxed = next(paragraph.iterancestors(w("txbxContent")), None) is not None
+            if self.story.kind != "body" or boxed or is_aside(paragraph):
+                message = say("{tag} stands where Word allows no chart", tag=shown(tag.text))
+                self.problem("chart-place", tag, message, say("Type it into a paragraph or a cell of the body."))
+                continue
+            text = "".join(piece.text for piece in tags.pieces(paragraph))
+            if _without(text, [tag]).strip() or not _is_plain(paragraph):
+                message = say("{tag} does not stand alone in its paragraph", tag=shown(tag.text))
+                self.problem("chart-place", tag, message, say("Give it a paragraph of its own, without other text."))
 
     def cut(self) -> dict[int, etree._Element]:
         """Take every tag out of the text, a mark staying where it began. From the last to the first."""
