@@ -16,6 +16,8 @@ ORDER = (
     "pattern",
     "wording",
     "files",
+    "fontfiles",
+    "fonts",
     "yamlfile",
     "spans",
     "units",
@@ -66,6 +68,8 @@ ORDER = (
     "word.annotate",
     "word.listing",
     "word.schema",
+    "word.typefaces",
+    "render",
     "data",
     "finished",
     "audit",
@@ -86,6 +90,7 @@ ORDER = (
     "log",
     "changes",
     "telling",
+    "doctor",
     "cli",
 )
 """The modules, each importing only from those before it."""
@@ -98,6 +103,7 @@ OWNERS = {
     "rich": {"cli"},
     "cn2an": {"formats"},
     "markdown_it": {"word"},
+    "pypdfium2": {"render"},
 }
 """Which module, or folder of modules, may import a library."""
 
