@@ -107,7 +107,8 @@ def pdf(document: bytes, name: str = "report.docx", *, seconds: float = SECONDS)
 def pages(data: bytes, *, dots_per_inch: int = DOTS_PER_INCH) -> list[bytes]:
     """The pages of a PDF as PNG. Raises `DocgenError` where the library that draws them is not installed."""
     try:
-        import pypdfium2  # noqa: PLC0415  # an extra
+        import PIL.Image  # noqa: F401, PLC0415  # an extra, like
+        import pypdfium2  # noqa: PLC0415
     except ImportError:
         message = say("what draws pages is not installed")
         raise _problem("no-pages", message, "PDF", say('Install it: pip install "docgen[pages]"')) from None

@@ -22,6 +22,7 @@ class Letter:
     text: str
     x: float
     baseline: float
+    left: float
     top: float
     bottom: float
     size: float
@@ -79,11 +80,12 @@ def _letters(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Letter]:
         raw.FPDFText_GetCharOrigin(text, number, x, y)
         name = ctypes.create_string_buffer(100)
         raw.FPDFText_GetFontInfo(text, number, name, len(name), flags)
-        _, bottom, _, top = text.get_charbox(number)
+        left, bottom, _, top = text.get_charbox(number)
         yield Letter(
             chr(raw.FPDFText_GetUnicode(text, number)),
             x.value * POINT,
             (height - y.value) * POINT,
+            left * POINT,
             (height - top) * POINT,
             (height - bottom) * POINT,
             raw.FPDFText_GetFontSize(text, number),

@@ -104,6 +104,7 @@ OWNERS = {
     "cn2an": {"formats"},
     "markdown_it": {"word"},
     "pypdfium2": {"render"},
+    "PIL": {"render"},
 }
 """Which module, or folder of modules, may import a library."""
 

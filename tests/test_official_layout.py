@@ -159,9 +159,19 @@ def test_the_head_of_the_table_is_on_each_of_its_pages(table: list[Sheet]) -> No
         assert any("评价标准自评得分备注" in said(line) for line in page.lines(9))
 
 
-def test_the_pages_of_the_table_go_on_counting(narrative: list[Sheet], table: list[Sheet]) -> None:
-    numbers = [said(line) for page in table for line in page.lines(14)]
-    assert numbers == [f"—{len(narrative) + number}—" for number, _ in enumerate(table, 1)]
+def test_the_page_number_of_the_table_stays_where_it_is_on_upright_pages(
+    narrative: list[Sheet], table: list[Sheet]
+) -> None:
+    """§8: the paper is turned, and the number with it: below is left, and right is below."""
+    for number, page in enumerate(table, len(narrative) + 1):
+        letters = [each for line in page.lines(14) for each in line]
+        assert said(letters) == f"—{number}—"
+        for dash in (letters[0], letters[-1]):
+            assert dash.left == near(297 - (BOTTOM + 7))
+        if number % 2:
+            assert letters[-1].baseline + EM == near(RIGHT - EM)
+        else:
+            assert letters[0].baseline == near(LEFT + EM)
 
 
 def test_the_signature_ends_two_letters_from_the_margin_and_the_date_begins_two_in(narrative: list[Sheet]) -> None:

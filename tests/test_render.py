@@ -130,7 +130,7 @@ def test_the_fonts_on_the_page_are_those_that_were_told(libreoffice: LibreOffice
     for font in told:
         family = re.sub(r"\W|SC$|CN$", "", font.stand_in or font.name).lower()
         assert any(family in re.sub(r"\W", "", name).lower() for name in seen), (font, seen)
-    if told[0].bold:
+    if told[0].stand_in.startswith("Noto"):  # others may have no bold face, and are thickened
         assert any("Bold" in name for name in seen)
 
 
