@@ -163,7 +163,18 @@ def test_the_page_number_of_the_table_stays_where_it_is_on_upright_pages(
     narrative: list[Sheet], table: list[Sheet]
 ) -> None:
     """§8: the paper is turned, and the number with it: below is left, and right is below."""
-    for number, page in enumerate(table, len(narrative) + 1):
+    check_numbers_of_turned(table, len(narrative) + 1)
+
+
+def test_so_it_does_in_a_new_project_where_the_table_begins_on_an_even_page(libreoffice: LibreOffice) -> None:
+    _, *turned = sheets(render.pdf(docgen.build(ROOT / "docgen/starter").document))
+    check_numbers_of_turned(turned, 2)
+
+
+def check_numbers_of_turned(pages: list[Sheet], first: int) -> None:
+    assert pages
+    for number, page in enumerate(pages, first):
+        assert page.width > page.height
         letters = [each for line in page.lines(14) for each in line]
         assert said(letters) == f"—{number}—"
         for dash in (letters[0], letters[-1]):

@@ -540,7 +540,11 @@ def set_up_landscape(section: Section) -> None:
 
 
 def stand_upright(paragraph: Paragraph, style: str) -> None:
-    """A page number where it is on upright pages, turned with the paper (§8): in a box of one line along its left edge."""
+    """A page number where it is on upright pages, turned with the paper (§8): in a box of one line along its left edge.
+
+    Text keeps clear of the box, though none comes near it: one that text may run over, LibreOffice 7.4 puts in a corner
+    of the paper on some pages.
+    """
     paragraph.style = style
     number = deepcopy(paragraph._p)
     write_page_number(Paragraph(number, paragraph._parent))
@@ -549,7 +553,7 @@ def stand_upright(paragraph: Paragraph, style: str) -> None:
         layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>
         <wp:positionH relativeFrom="page"><wp:posOffset>{Mm(25.6)}</wp:posOffset></wp:positionH>
         <wp:positionV relativeFrom="page"><wp:posOffset>{Mm(28)}</wp:posOffset></wp:positionV>
-        <wp:extent cx="{Mm(5)}" cy="{Mm(156)}"/><wp:wrapNone/><wp:docPr id="1" name="页码"/>
+        <wp:extent cx="{Mm(5)}" cy="{Mm(156)}"/><wp:wrapSquare wrapText="bothSides"/><wp:docPr id="1" name="页码"/>
         <a:graphic><a:graphicData uri="{WPS}"><wps:wsp><wps:cNvSpPr txBox="1"/>
           <wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{Mm(5)}" cy="{Mm(156)}"/></a:xfrm>
             <a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>
