@@ -30,6 +30,7 @@ goldens: $(VENV)/installed-dev
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m compileall -q docgen
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed

@@ -20,7 +20,9 @@ import docgen
 
 ROWS, UNITS = 300, 100
 STARTER = Path(docgen.__file__).parent / "starter" / "templates" / "report.docx"
-FLOOR = "import sys, docgen.cli; from ruamel.yaml import YAML; YAML(typ='safe').load(open(sys.argv[1], encoding='utf-8'))"
+FLOOR = (
+    "import sys, docgen.cli; from ruamel.yaml import YAML; YAML(typ='safe').load(open(sys.argv[1], encoding='utf-8'))"
+)
 
 
 def project(folder: Path) -> Path:

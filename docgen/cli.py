@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -878,6 +879,9 @@ def _fault(error: Exception) -> None:
 
 def main() -> None:
     """Run the command line; every way out has its exit code."""
+    gc.set_threshold(
+        100_000, 20, 20
+    )  # a command makes many things that stay, and ends: looking for waste costs 7 % of it
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows ? instead of failing

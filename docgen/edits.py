@@ -27,19 +27,19 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A paragraph that was not there, and the one that it follows, if any. `row` counts from 1 in a row that is new."""
+    """A paragraph that was not there, and the one that it follows, if any; with the row that it came in, if one did."""
 
     new: Paragraph
     after: Paragraph | None
-    in_new_row: bool
+    row: Line | None
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A paragraph that is gone, by itself or with its row."""
+    """A paragraph that is gone, with the row that went, if one did."""
 
     old: Paragraph
-    with_row: bool
+    row: Line | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,15 @@ def edits(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> Iterator[Edit]:
         if one is not None and other is not None:
             yield from _within(before[one], after[other])
         elif one is not None:
-            yield from (Removed(each, before[one].is_row) for each in before[one].paragraphs)
+            yield from (Removed(each, _row(before[one])) for each in before[one].paragraphs)
         elif other is not None:
-            yield from (Added(each, last, after[other].is_row) for each in after[other].paragraphs)
+            yield from (Added(each, last, _row(after[other])) for each in after[other].paragraphs)
         if one is not None:
             last = before[one].paragraphs[-1]
+
+
+def _row(line: Line) -> Line | None:
+    return line if line.is_row else None
 
 
 Pair = tuple[int | None, int | None]
@@ -220,9 +224,9 @@ def _within(old: Line, new: Line) -> Iterator[Edit]:
                 if one[first].text != other[second].text:
                     yield Changed(one[first], other[second])
             elif first is not None:
-                yield Removed(one[first], with_row=False)
+                yield Removed(one[first], None)
             elif second is not None:
-                yield Added(other[second], last, in_new_row=False)
+                yield Added(other[second], last, None)
             last = last if first is None else one[first]
 
 

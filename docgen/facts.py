@@ -220,15 +220,21 @@ def load(project: Path, period: str) -> Facts:
 
 
 def supposing(facts: Facts, typed: collections.abc.Mapping[str, str]) -> Facts:
-    """The same facts with others in the place of some: what if. Raises `DocgenError` for paths that are no facts."""
+    """The same facts with others in the place of some, derived ones too: what if.
+
+    Raises `DocgenError` for paths that are no facts.
+    """
     problems: list[Problem] = []
     changed: dict[str, Fact] = {}
+    derived = {each.path: each for each in facts.derived}
     for path, text in typed.items():
         fact, place = facts.by_path.get(path), Place(f"--set {path}={text}")
+        if path in derived:
+            its = derived[path]
+            fact = Fact(path, None, "", its.place, its.unit, its.label, note=its.note)
         if fact is None:
             message = say("there is no fact {name}", name=path)
-            derived = any(each.path == path for each in facts.derived)
-            hint = say("It is derived: set what it is computed from.") if derived else did_you_mean(path, facts.by_path)
+            hint = did_you_mean(path, [*facts.by_path, *derived])
             problems.append(Problem("unknown-name", message, place, hint))
             continue
         content: Content = Scalar(text, plain=True, place=place).content
@@ -236,7 +242,12 @@ def supposing(facts: Facts, typed: collections.abc.Mapping[str, str]) -> Facts:
             fact, content=content, text=text if content is not None else "", certainty=Certainty.ASSUMED
         )
     stop_on(problems)
-    return replace(facts, by_path=facts.by_path | changed, shape=_changed(facts.shape, changed))
+    shape = _changed(facts.shape, changed)
+    for path in filter(changed.__contains__, derived):
+        stem, _, key = path.partition(".")
+        shape[stem][key] = changed[path]
+    computed = tuple(each for each in facts.derived if each.path not in changed)
+    return replace(facts, by_path=facts.by_path | changed, shape=shape, derived=computed)
 
 
 def _changed(shape: Any, changed: dict[str, Fact]) -> Any:

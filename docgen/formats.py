@@ -144,8 +144,16 @@ def _read_cn_date_words(text: str, _was: Value) -> Content:
     return _day(text, year, int(_from_chinese(found[2])), int(_from_chinese(found[3])))
 
 
+def _below_100(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    digits = "零" + _CN_DIGITS[1:]
+    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones or not tens else "")
+
+
 def _chinese(number: Decimal, value: Value, mode: str = "low") -> str:
-    import cn2an  # noqa: PLC0415  # slow to import, and most documents print no Chinese numeral
+    if mode == "low" and number in range(100):
+        return _below_100(int(number))
+    import cn2an  # noqa: PLC0415  # takes longer to import than most reports to build, and days and counts need none of it
 
     try:
         return str(cn2an.an2cn(plain(number), mode))

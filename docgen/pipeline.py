@@ -98,7 +98,12 @@ def draft(project: Path | str, period: str | None = None) -> Report:
 
 
 def _report(scored: Scored, filled: Filled) -> Report:
-    return Report(filled.document, scored, filled, verify.findings(_finished(scored, filled)))
+    return Report(filled.document, scored, filled, findings(scored, filled))
+
+
+def findings(scored: Scored, filled: Filled) -> tuple[Problem, ...]:
+    """What is doubtful about a filled template."""
+    return verify.findings(_finished(scored, filled))
 
 
 def document(project: Path, scored: Scored, *, final: bool, flat: bool = False, commit: str = "") -> Filled:

@@ -31,6 +31,10 @@ def lines(plan: Plan, *, written: bool) -> Iterator[str]:
                 yield from _item(item)
     for problem in plan.problems:
         yield str(problem)
+    if plan.doubts:
+        yield say("With these edits docgen check will find, too:")
+    for doubt in plan.doubts:
+        yield f"  {doubt.line}"
     if not plan.items:
         yield say("Nothing to do: the file says what the report says.")
     elif plan.is_broken:
@@ -75,6 +79,7 @@ def as_data(plan: Plan, *, written: bool) -> dict[str, object]:
             for item in plan.items
         ],
         "problems": [problem.as_data() for problem in plan.problems],
+        "doubts": [doubt.as_data() for doubt in plan.doubts],
         "files": list(plan.files),
         "written": written,
     }

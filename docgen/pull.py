@@ -32,7 +32,7 @@ from docgen.retype import NotTypable
 from docgen.sentences import aligned, tokens
 from docgen.values import Certainty, Content, Value, plain
 from docgen.word import controls, grammar, package, rewrite, template
-from docgen.word.fill import ASSUMED_MARK, Print
+from docgen.word.fill import ASSUMED_MARK, Filled, Print
 from docgen.word.manuscript import FORMAT, Paragraph
 from docgen.word.package import Package
 from docgen.word.rewrite import Insert, NotWritable, Remove, Replace, Rewriting, Spot, Swap, Wording
@@ -76,12 +76,14 @@ class Item:
 class Plan:
     """What a pull would do: `files` are the new contents of what it would write, by their paths in the project.
 
-    `problems` are what would be wrong with the report then; with errors among them nothing is to be written.
+    `problems` are what stands in its way; with errors among them nothing is to be written. `doubts` are what
+    `docgen check` would find then, and does not find now.
     """
 
     items: tuple[Item, ...]
     files: dict[str, bytes]
     problems: tuple[Problem, ...]
+    doubts: tuple[Problem, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -103,13 +105,17 @@ class Built:
 
     scored: Scored
     source: bytes
-    prints: tuple[Print, ...]
+    filled: Filled
     paragraphs: tuple[Paragraph, ...]
     everything: tuple[Paragraph, ...]
 
     @property
     def facts(self) -> Facts:
         return self.scored.inputs.facts
+
+    @property
+    def prints(self) -> tuple[Print, ...]:
+        return self.filled.prints
 
 
 def build(project: Path, period: str | None, *, final: bool) -> Built:
@@ -120,7 +126,7 @@ def build(project: Path, period: str | None, *, final: bool) -> Built:
     scored = replace(scored, inputs=replace(scored.inputs, template=compiled))
     filled = pipeline.document(project, scored, final=final)
     read = package.read(filled.document, TEMPLATE, macros=True)
-    return Built(scored, source, filled.prints, reading(read), everything(read))
+    return Built(scored, source, filled, reading(read), everything(read))
 
 
 def pull(project: Path, document: bytes, name: str, *, accepted: bool = True) -> Plan:
@@ -185,18 +191,27 @@ def plan(project: Path, base: Path, document: bytes, name: str, *, period: str, 
             pulling.edit(edit)
     files = pulling.settle()
     problems: tuple[Problem, ...] = ()
+    doubts: tuple[Problem, ...] = ()
     try:
         then = _tried(project, files, period, final=final)
     except DocgenError as error:
         problems = error.problems
     else:
         pulling.compare(then, edited)
+        doubts = _new_doubts(now, then) if files else ()
     marginal = [
         Item(Verdict.COMMENT, paragraph.place, paragraph.text[each.start : each.end], each.text, tracked=each.author)
         for paragraph in edited
         for each in paragraph.comments
     ]
-    return Plan(tuple(dict.fromkeys((*pulling.items, *marginal))), files, problems)
+    return Plan(tuple(dict.fromkeys((*pulling.items, *marginal))), files, problems, doubts)
+
+
+def _new_doubts(now: Built, then: Built) -> tuple[Problem, ...]:
+    """What would be found in the report as it would be, and is not found in it now."""
+    known, found = (pipeline.findings(each.scored, each.filled) for each in (now, then))
+    told = {(each.code, each.place) for each in known}
+    return tuple(each for each in found if each.severity is not Severity.NOTE and (each.code, each.place) not in told)
 
 
 def _tried(project: Path, files: dict[str, bytes], period: str, *, final: bool) -> Built:
@@ -376,11 +391,12 @@ class _Pulling:
     def added(self, edit: Added) -> None:
         new, after = edit.new, edit.after
         item = Item(Verdict.WORDING, new.place, "", new.text, TEMPLATE, tracked=_tracked(new))
-        if not new.text.strip():
+        if edit.row is None and not new.text.strip():
             return
-        if edit.in_new_row:
+        if edit.row is not None:
             if new.cell and (new.part, *new.cell[:2]) not in self.rows:
                 self.rows.add((new.part, *new.cell[:2]))
+                item = replace(item, new=_rows([edit.row]))
                 reason = say(
                     "a row is new; add an entry to the list of facts that the table prints, or a row to the template"
                 )
@@ -401,9 +417,10 @@ class _Pulling:
     def removed(self, edit: Removed) -> None:
         old = edit.old
         item = Item(Verdict.WORDING, old.place, old.text, "", TEMPLATE)
-        if edit.with_row:
+        if edit.row is not None:
             if old.cell and (old.part, *old.cell[:2]) not in self.rows:
                 self.rows.add((old.part, *old.cell[:2]))
+                item = replace(item, old=_rows([edit.row]))
                 reason = say("a row is gone; take its entry out of the list of facts, or the row out of the template")
                 self.refuse(item, reason, old)
             self.said.add(old.text)
@@ -548,6 +565,7 @@ class _Pulling:
         """What the report would still say otherwise than the edited file, and nothing has been said of."""
         before = {each.text for each in self.was.paragraphs}
         merged = self.now is not self.was
+        differ: set[str] = set()  # places of the edited file where the report would say otherwise
         for item in self.items:
             if item.verdict in OPEN:
                 self.said |= {each.text for each in edited if each.place == item.place}
@@ -558,10 +576,12 @@ class _Pulling:
                         left = Item(Verdict.REFUSED, edit.new.place, edit.old.text, edit.new.text)
                         known = edit.new.text in self.said
                         untouched = edit.new.text in before
+                        differ.add(edit.new.place)
                     case Added():
                         left = Item(Verdict.REFUSED, edit.new.place, "", edit.new.text)
                         known = edit.new.text in self.said or not edit.new.text.strip()
                         untouched = edit.new.text in before
+                        differ.add(edit.new.place)
                     case Removed():
                         left = Item(Verdict.REFUSED, edit.old.place, edit.old.text, "")
                         known = edit.old.text in self.said
@@ -570,6 +590,7 @@ class _Pulling:
                         left = Item(Verdict.REFUSED, edit.new[0].paragraphs[0].place, _rows(edit.old), _rows(edit.new))
                         known = {e.text for line in edit.old for e in line.paragraphs} <= self.said
                         untouched = False
+                        differ |= {each.place for line in edit.new for each in line.paragraphs}
                 if known or (untouched and merged):
                     continue
                 follows = ""
@@ -581,6 +602,12 @@ class _Pulling:
                     left = replace(left, verdict=Verdict.FOLLOWS, old=left.new, new=left.old)
                 reason = follows or say("the report would still say this, and not what the edited file says")
                 self.items.append(replace(left, reason=reason))
+        self.items = [
+            replace(item, verdict=Verdict.FOLLOWS, reason=say("it follows from the facts that were changed"))
+            if item.verdict is Verdict.REFUSED and item.target and item.new and item.place not in differ
+            else item
+            for item in self.items
+        ]
 
 
 def _of_braces(*texts: str) -> str:

@@ -26,9 +26,9 @@ def told(edit: Edit) -> tuple[str, ...]:
         case Changed():
             return ("changed", edit.old.text, edit.new.text)
         case Added():
-            return ("added", edit.new.text, edit.after.text if edit.after else "", str(edit.in_new_row))
+            return ("added", edit.new.text, edit.after.text if edit.after else "", str(edit.row is not None))
         case Removed():
-            return ("removed", edit.old.text, str(edit.with_row))
+            return ("removed", edit.old.text, str(edit.row is not None))
         case Reordered():
             return ("reordered", *(line.text for line in (*edit.old, *edit.new)))
 

@@ -11,14 +11,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from docgen import expression
-from docgen.derive import Values
+from docgen.derive import Values, derive
+from docgen.facts import load, supposing
 from docgen.gaps import gaps, steps
 from docgen.marking import apply
 from docgen.problems import Place
 from docgen.rules import Bands, Deduction, Proportional, Reached, Rule
 from docgen.rules import Step as Band
 from docgen.score import score
-from docgen.values import EXACT, Value, plain, rounded
+from docgen.values import EXACT, Certainty, Value, plain, rounded
 from tests.making import rubric_of, values_of
 
 HERE = Place("templates/rubric.yaml", 1, 1)
@@ -91,6 +92,20 @@ def test_the_value_that_is_named_is_full_and_a_hair_less_is_not(
     else:
         assert points(step.value) == weight
         assert points(less) != weight
+
+
+def test_what_is_named_can_be_supposed_a_derived_fact_too(tmp_path: Path) -> None:
+    rubric = "title: 表\ntotal: 5\ngrades: {差: 0}\nindicators:\n  - {key: a, name: 甲, weight: 5, rule: {proportional: {actual: it.rate, planned: 95}}}"
+    file = "n: 45\nof: 50\nderived:\n  rate: {formula: it.n / it.of * 100, unit: '%', label: 满意率}\n"
+    values = values_of(tmp_path, it=file)
+    (gap,) = gaps(score(rubric_of(tmp_path, rubric), values), values)
+    assert gap.steps == ("it.rate ≥ 95",)
+    supposed = supposing(load(tmp_path, "2018"), {"it.rate": "95"})
+    values = derive(supposed)
+    assert gaps(score(rubric_of(tmp_path, rubric), values), values) == ()
+    rate = values["it.rate"]
+    assert (rate.text, rate.unit.name, rate.label, rate.certainty) == ("95", "%", "满意率", Certainty.ASSUMED)
+    assert values.tree["it"] == {"n": values["it.n"], "of": values["it.of"], "rate": rate}
 
 
 RUBRIC = """title: 表

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docgen.problems import Place, Problem
+from docgen.problems import Place, Problem, Severity
 from docgen.proposal import as_data, lines
 from docgen.pull import Item, Plan, Verdict
 
@@ -43,6 +43,13 @@ def test_the_end_says_what_was_written() -> None:
     assert last(PLAN, written=True) == "Written: facts/2018/births.yaml, templates/report.docx"
     assert last(Plan((), {}, ()), written=False) == "Nothing to do: the file says what the report says."
     assert last(Plan(PLAN.items[:2], {}, ()), written=True) == "There is nothing to write."
+    doubtful = Plan(
+        PLAN.items, PLAN.files, (), (Problem("check-fails", "x", Place("f.yaml", 3), "y", Severity.WARNING),)
+    )
+    assert list(lines(doubtful, written=False))[-4:-2] == [
+        "With these edits docgen check will find, too:",
+        "  f.yaml:3: x [warning: check-fails]",
+    ]
     broken = Plan(PLAN.items, PLAN.files, (Problem("division-by-zero", "x", Place("f.yaml", 3)),))
     assert last(broken, written=False) == "With these edits the report could not be built. Nothing was written."
     assert "f.yaml:3: x [division-by-zero]" in lines(broken, written=False)

@@ -162,17 +162,18 @@ def _is_body(kind: str) -> bool:
     return kind.endswith(".main+xml") and ("wordprocessingml" in kind or "ms-word." in kind)
 
 
-def write(package: Package) -> bytes:
+def write(package: Package, *, deflated: bool = False) -> bytes:
     """The bytes of a package: the same for the same members, on any machine and at any hour.
 
-    Members are stored, not deflated: what zlib makes of the same bytes differs between its versions and forks.
+    Members are stored, not deflated: what zlib makes of the same bytes differs between its versions and forks. A file
+    that is nobody's to compare may be `deflated`.
     """
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for name, data in package.members.items():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.create_system = 0
-            archive.writestr(entry, data)
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED)
     return out.getvalue()
 
 

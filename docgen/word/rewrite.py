@@ -109,7 +109,7 @@ def rewritten(template: bytes, name: str, rewritings: Iterable[Rewriting]) -> by
             case Remove():
                 _remove(node)
     members = source.members | {part: package.serialize(roots[part]) for part in touched}
-    return package.write(Package(name, members))
+    return package.write(Package(name, members), deflated=True)  # as the program that wrote it does: it lies in git
 
 
 def _parts(source: Package) -> dict[str, etree._Element]:

@@ -74,6 +74,11 @@ def test_all_other_parts_stay_as_they_are() -> None:
     assert {name for name in before if before[name] != after[name]} == {PART}
 
 
+def test_a_rewritten_template_is_packed_as_tightly_as_word_does() -> None:
+    template = word(p("长" * 100_000))
+    assert len(rewrite.rewritten(template, "t.docx", [Replace((PART, 0), ((0, 1, "短"),))])) < 20_000
+
+
 def test_an_empty_paragraph_takes_a_text() -> None:
     assert replaced(p(), (0, 0, "甲")) == "甲"
 
