@@ -144,6 +144,14 @@ def _write_pdf(report: Path, document: bytes) -> bool:
             typer.echo(say("{file} is of an earlier report.", file=target.as_posix()), err=True)
         return False
     typer.echo(say("PDF:      {file}", file=target.as_posix()))
+    found = render.fonts_of(document)
+    if missing := sum(1 for font in found if font.here is False):
+        line = say(
+            "Fonts:    {missing} of {count} replaced in the PDF (docgen check --fonts says by what)",
+            missing=missing,
+            count=len(found),
+        )
+        typer.echo(line)
     return True
 
 

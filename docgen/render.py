@@ -164,7 +164,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         subprocess.run(tree, capture_output=True, check=False)  # noqa: S603  # a program of Windows itself
     else:
         os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    process.wait()
+    if process.stdout is not None:  # not read to its end: what has escaped would hold it open
+        process.stdout.close()
 
 
 def _mapped(folder: Path, looked: Iterable[Font]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from docgen import render
 from docgen.fonts import OFFICIAL
 from tests.conftest import ROOT
 from tests.making import project_of
@@ -31,6 +32,8 @@ def test_the_pdf_stands_beside_the_report(project: Path, tmp_path: Path, libreof
     done = docgen(project, "build", "--pdf")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[:2] == ["Report:   build/report.docx", "PDF:      build/report.pdf"]
+    replaced = [font for font in render.fonts_of((project / "build/report.docx").read_bytes()) if not font.here]
+    assert ("replaced in the PDF" in done.stdout) == bool(replaced)
     first = (project / "build/report.pdf").read_bytes()
     assert first.startswith(b"%PDF-")
     elsewhere = tmp_path / "自评 报告.docx"
