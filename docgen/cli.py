@@ -212,6 +212,9 @@ def build(
     flat: Annotated[
         bool, typer.Option("--flat", help="Leave out the invisible controls that name each printed value.")
     ] = False,
+    as_pdf: Annotated[
+        bool, typer.Option("--pdf", help="Write the PDF beside it, made by LibreOffice; exits with 1 where that fails.")
+    ] = False,
 ) -> None:
     """Build the Word report of a period.
 
@@ -232,6 +235,7 @@ def build(
         typer.echo(finding.line, err=True)
     card = report.scored.scorecard
     _note(say("Report:   {file}", file=target.as_posix()))
+    has_pdf = as_pdf and _write_pdf(target, report.document)
     _note(say("Period:   {period}", period=report.scored.inputs.facts.period))
     _note(say("Score:    {score}", score=_standing(card)))
     _note(
@@ -242,6 +246,33 @@ def build(
         )
     )
     _note(say("Findings: {count} (docgen check says more)", count=len(doubts)) if doubts else say("Findings: none"))
+    if as_pdf and not has_pdf:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+def _write_pdf(report: Path, document: bytes) -> bool:
+    """Write the PDF beside a report; where none can be made, say why: the report is good all the same."""
+    from docgen import render  # noqa: PLC0415  # not needed for a report alone
+
+    target = report.with_suffix(".pdf")
+    try:
+        write(target, render.pdf(document, report.as_posix()))
+    except DocgenError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        if _is(target, Path.is_file):
+            typer.echo(say("{file} is of an earlier report.", file=target.as_posix()), err=True)
+        return False
+    _note(say("PDF:      {file}", file=target.as_posix()))
+    found = render.fonts_of(document)
+    if missing := sum(1 for font in found if font.here is False):
+        line = say(
+            "Fonts:    {missing} of {count} replaced in the PDF (docgen check --fonts says by what)",
+            missing=missing,
+            count=len(found),
+        )
+        _note(line)
+    return True
 
 
 def _check_name(out: Path) -> None:
@@ -271,6 +302,10 @@ def check(
     period: Period = None,
     project: Project = Path(),
     final: Annotated[bool, typer.Option("--final", help="List what stands between this draft and a final.")] = False,
+    of_fonts: Annotated[
+        bool,
+        typer.Option("--fonts", help="List the report's fonts instead: which this machine lacks, and what stands in."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List everything that is wrong or doubtful. Nothing is written.
@@ -281,6 +316,9 @@ def check(
 
     with _told_as_data(as_json):
         report = pipeline.draft(project, period)
+    if of_fonts:
+        _check_fonts(report.document, as_json=as_json)
+        return
     if final:
         _check_final(pipeline.hindrances(report), as_json=as_json)
         return
@@ -349,6 +387,22 @@ def _check_final(hindrances: Sequence[Problem], *, as_json: bool) -> None:
         )
     if hindrances:
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _check_fonts(document: bytes, *, as_json: bool) -> None:
+    """The fonts of a report on this machine. A missing one is no fault of the report."""
+    from docgen import doctor, render  # noqa: PLC0415
+
+    found = render.fonts_of(document)
+    if as_json:
+        _print_json({"fonts": [font.as_data() for font in found]})
+        return
+    for font in found:
+        typer.echo(f"{font.name}\t{doctor.said_of(font)}")
+    missing = sum(1 for font in found if font.here is False)
+    typer.echo(
+        say("Fonts of the report that are missing here: {missing} of {count}", missing=missing, count=len(found))
+    )
 
 
 @app.command()
@@ -632,6 +686,25 @@ def log(
         return
     for line in telling.log(found):
         typer.echo(line)
+
+
+@app.command("doctor")
+def examine(project: Project = Path(), as_json: AsJson = False) -> None:
+    """Say what is installed here, and what each missing part is for.
+
+    Python, git, LibreOffice, the official fonts, the optional parts, and the project itself. Exits with 1 only when
+    something is broken that docgen cannot do without.
+    """
+    from docgen import doctor  # noqa: PLC0415
+
+    parts = doctor.look(project)
+    if as_json:
+        _print_json({"parts": [part.as_data() for part in parts]})
+    else:
+        for line in doctor.lines(parts):
+            typer.echo(line)
+    if not doctor.is_well(parts):
+        raise typer.Exit(Exit.PROBLEMS)
 
 
 @app.command()

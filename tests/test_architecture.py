@@ -18,6 +18,8 @@ ORDER = (
     "pattern",
     "wording",
     "files",
+    "fontfiles",
+    "fonts",
     "yamlfile",
     "spans",
     "units",
@@ -71,6 +73,8 @@ ORDER = (
     "word.annotate",
     "word.listing",
     "word.schema",
+    "word.typefaces",
+    "render",
     "data",
     "finished",
     "audit",
@@ -91,6 +95,7 @@ ORDER = (
     "log",
     "changes",
     "telling",
+    "doctor",
     "guidance",
     "cli",
 )
@@ -104,6 +109,8 @@ OWNERS = {
     "rich": {"cli", "progress"},
     "cn2an": {"formats"},
     "markdown_it": {"word"},
+    "pypdfium2": {"render"},
+    "PIL": {"render"},
 }
 """Which module, or folder of modules, may import a library."""
 

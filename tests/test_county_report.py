@@ -21,7 +21,7 @@ from docgen.pipeline import Report
 from docgen.values import Certainty
 from docgen.word import package
 from docgen.word.readback import Outline, outline
-from tests.conftest import ROOT, SHARED, missing
+from tests.conftest import ROOT, SHARED, faults_of, missing
 from tests.parts import LibreOffice, Validator
 
 HEADS = ("一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "指标解释", "评价标准", "自评得分", "备注")
@@ -286,8 +286,8 @@ def test_a_template_saved_by_libreoffice_gives_the_same_text(
     saved = libreoffice.convert(county / pipeline.TEMPLATE, "docx", tmp_path)
     (county / pipeline.TEMPLATE).write_bytes(saved.read_bytes())
     document = docgen.build(county).document
-    (tmp_path / "again.docx").write_bytes(document)
-    assert validator.errors(tmp_path / "again.docx") == []
+    # what LibreOffice writes of a text box for old programs is not valid itself
+    assert faults_of(validator, document, tmp_path) <= faults_of(validator, saved.read_bytes(), tmp_path)
     again = outline(document)
     assert [paragraph.text for paragraph in again.paragraphs] == [paragraph.text for paragraph in said.paragraphs]
     assert [table.rows for table in again.tables] == [table.rows for table in said.tables]

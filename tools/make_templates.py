@@ -10,6 +10,7 @@ import datetime
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -25,6 +26,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
 from docx.shared import Mm
 from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -384,10 +386,13 @@ class Style:
 BUILT_IN = {"Title", "heading 1", "header"}
 """Styles that Word has itself, and shows by their names in the user's language."""
 
+WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
 FANGSONG, KAI, HEI, SONG, TITLE_SONG = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
 
-LINE = 28
-"""Points of a line, exact: 22 lines fill the type area (§5.2.3)."""
+LINE = 28.95
+"""Points of a line, exact: 22 lines fill the 225 mm of the type area, 637.8 pt (§5.2.3); Word counts in 0.05 pt."""
 
 PITCH = -0.25
 """Points between characters: 28 of 16 pt are 158 mm, the type area is 156 mm wide (§5.2.3)."""
@@ -414,8 +419,9 @@ def paragraph_styles() -> tuple[Style, ...]:
         Style("表注", "TableNote", FANGSONG, 9, "left", line=12, before=3),
         Style("header", "Header", SONG, 9, "right"),
         # §7.5: figures in 4号 Song; on odd pages one character from the right, on even pages one from the left
-        Style("单页码", "OddPageNumber", SONG, 14, "right", right=1),
-        Style("双页码", "EvenPageNumber", SONG, 14, "left", left=1),
+        # their line is exact, so that the dashes stand where they should whatever font stands in
+        Style("单页码", "OddPageNumber", SONG, 14, "right", line=14, right=1),
+        Style("双页码", "EvenPageNumber", SONG, 14, "left", line=14, left=1),
     )
 
 
@@ -521,17 +527,45 @@ def set_up_portrait(section: Section) -> None:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.header_distance = Mm(15)
-    section.footer_distance = Mm(23)  # the page number is 7 mm below the type area (§7.5)
+    section.footer_distance = Mm(25)  # the dashes of the page number are 7 mm below the type area (§7.5)
 
 
 def set_up_landscape(section: Section) -> None:
-    """The same type area turned, the head of the table at the binding edge."""
+    """The same type area turned, the head of the table at the binding edge of odd pages, at the cut edge of even ones (§8)."""
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.top_margin, section.bottom_margin = Mm(28), Mm(26)
     section.left_margin, section.right_margin = Mm(35), Mm(37)
     section.header_distance = Mm(15)
-    section.footer_distance = Mm(14)
+    for footer, style in ((section.footer, "单页码"), (section.even_page_footer, "双页码")):
+        footer.is_linked_to_previous = False
+        stand_upright(footer.paragraphs[0], style)
+
+
+def stand_upright(paragraph: Paragraph, style: str) -> None:
+    """A page number where it is on upright pages, turned with the paper (§8): in a box of one line along its left edge.
+
+    Text keeps clear of the box, though none comes near it: one that text may run over, LibreOffice 7.4 puts in a corner
+    of the paper on some pages.
+    """
+    paragraph.style = style
+    number = deepcopy(paragraph._p)
+    write_page_number(Paragraph(number, paragraph._parent))
+    drawn = f"""<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>
+      <wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0"
+        layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>
+        <wp:positionH relativeFrom="page"><wp:posOffset>{Mm(25.6)}</wp:posOffset></wp:positionH>
+        <wp:positionV relativeFrom="page"><wp:posOffset>{Mm(28)}</wp:posOffset></wp:positionV>
+        <wp:extent cx="{Mm(5)}" cy="{Mm(156)}"/><wp:wrapSquare wrapText="bothSides"/><wp:docPr id="1" name="页码"/>
+        <a:graphic><a:graphicData uri="{WPS}"><wps:wsp><wps:cNvSpPr txBox="1"/>
+          <wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{Mm(5)}" cy="{Mm(156)}"/></a:xfrm>
+            <a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>
+          <wps:txbx><w:txbxContent/></wps:txbx>
+          <wps:bodyPr vert="vert" wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="t"><a:noAutofit/></wps:bodyPr>
+        </wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"""
+    (run,) = elements(drawn)
+    run.xpath(".//w:txbxContent")[0].append(number)
+    paragraph._p.append(run)
 
 
 def next_section(document: Document) -> Section:
@@ -553,9 +587,13 @@ def add_header_and_footers(document: Document) -> None:
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
         paragraph.style = style
-        paragraph.add_run("— ")
-        paragraph._p.extend(elements('<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
-        paragraph.add_run(" —")
+        write_page_number(paragraph)
+
+
+def write_page_number(paragraph: Paragraph) -> None:
+    paragraph.add_run("— ")
+    paragraph._p.extend(elements('<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
+    paragraph.add_run(" —")
 
 
 def add_block(document: Document, block: str) -> None:
@@ -669,7 +707,8 @@ def set_properties(document: Document, title: str = "项目支出绩效自评报
 
 def elements(text: str) -> list[BaseOxmlElement]:
     """XML in the w: namespace as elements."""
-    found: list[BaseOxmlElement] = parse_xml(f"<w:all {nsdecls('w')}>{text}</w:all>").xpath("./*")
+    spaces = f'{nsdecls("w", "wp", "a")} xmlns:wps="{WPS}" xmlns:mc="{COMPATIBILITY}"'
+    found: list[BaseOxmlElement] = parse_xml(f"<w:all {spaces}>{text}</w:all>").xpath("./*")
     return found
 
 
