@@ -108,7 +108,9 @@ def cards(report: Report) -> Cards:
 
 def _is_wording(each: Print) -> bool:
     """Whether a print is what the form or a reason says, or a remark that the template makes of it."""
-    return each.path.startswith(("rubric.", "reasons.")) or not (each.path or any(map(str.isdigit, each.text)))
+    if each.path:
+        return each.path.startswith(("rubric.", "reasons."))
+    return sum(map(str.isdigit, each.text)) * 2 < len(each.text)
 
 
 def _keys(report: Report, paths: set[str], rows: Mapping[str, str]) -> Iterator[str]:
@@ -136,9 +138,11 @@ def _card(
     _, _, label = answer.title.partition("  ")
     certainty, missing, rests_on = _sure(report, path)
     own = {path, path.removeprefix("scorecard.")}
+    # its head says what it comes to and how sure it is, and its links where it stands
+    told_otherwise = (say("value"), say("score"), say("certainty"), say("printed at"))
     lines = []
     for head, text in answer.lines:
-        if head == say("printed at"):  # a place in the template: where it stands in the report is told by links
+        if head in told_otherwise:
             continue
         depth = len(text) - len(text.lstrip(_BRANCHES))
         told = _linked(text[depth:], *facts)
@@ -148,9 +152,7 @@ def _card(
         lines.append(Line(head, depth // 3, kept))
     value = next((text for head, text in answer.lines if head in (say("value"), say("score"))), "")
     owners = dict.fromkeys(owner for each in sorted(rests_on) if (owner := _owner(report, each)))
-    return Card(
-        path, label or answer.title, value, tuple(lines), certainty, missing, tuple(owners), tuple(stands)
-    )
+    return Card(path, label or answer.title, value, tuple(lines), certainty, missing, tuple(owners), tuple(stands))
 
 
 _BRANCHES = "│├└─ "

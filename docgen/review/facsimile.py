@@ -85,10 +85,13 @@ class Facsimile:
         )
 
     def sheet(self, section: Section) -> Markup:
-        width = self.rules(f"max-width:calc(var(--pt)*{section.width:g})")
+        side = (section.width - section.measure) / 2
+        width = self.rules(f"max-width:calc(var(--pt)*{section.width:g});--side:calc(var(--pt)*{side:g})")
         wide = "wide" if section.width > section.height else ""
         parts = [self._margin("head", section.heads), self.blocks(section.blocks), self._margin("foot", section.feet)]
-        return Markup("<div{}>{}</div>").format(_classes(["sheet", width, wide]), Markup("\n").join(filter(None, parts)))
+        return Markup("<div{}>{}</div>").format(
+            _classes(["sheet", width, wide]), Markup("\n").join(filter(None, parts))
+        )
 
     def _margin(self, name: str, blocks: tuple[Block, ...]) -> Markup:
         return Markup('<div class="{}">{}</div>').format(name, self.blocks(blocks)) if blocks else Markup()
@@ -125,7 +128,12 @@ class Facsimile:
             tag = f"h{min(paragraph.level + 2, 6)}"
         marker = Markup('<span class="marker">{} </span>').format(paragraph.marker) if paragraph.marker else Markup()
         return Markup("<{}{}{}>{}{}</{}>").format(
-            Markup(tag), self._anchor(paragraph.place), _classes(classes), marker, self.pieces(paragraph, look), Markup(tag)
+            tag,
+            self._anchor(paragraph.place),
+            _classes(classes),
+            marker,
+            self.pieces(paragraph, look),
+            tag,
         )
 
     def _anchor(self, place: str) -> Markup:
@@ -153,7 +161,9 @@ class Facsimile:
         if piece.look == around:
             return escape(piece.text)
         text = Markup("<span{}>{}</span>").format(_classes(self.look(piece.look, around)), piece.text)
-        return {1: Markup("<sup>{}</sup>"), -1: Markup("<sub>{}</sub>")}.get(piece.look.raised, Markup("{}")).format(text)
+        return {1: Markup("<sup>{}</sup>"), -1: Markup("<sub>{}</sub>")}.get(piece.look.raised, Markup("{}")).format(
+            text
+        )
 
     def value(self, number: int, inner: Markup) -> Markup:
         """A printed value. The wording of the form is reached by its score, and needs no stop of its own."""
@@ -172,7 +182,9 @@ class Facsimile:
             return Markup('<span class="picture">{}</span>').format(say("picture: {text}", text=image.text or "…"))
         width = self.rules(f"width:calc(var(--pt)*{image.width:g})" if image.width else "")
         data = base64.b64encode(image.data).decode()
-        return Markup('<img{} alt="{}" src="data:{};base64,{}">').format(_classes([width]), image.text, image.kind, data)
+        return Markup('<img{} alt="{}" src="data:{};base64,{}">').format(
+            _classes([width]), image.text, image.kind, data
+        )
 
     def look(self, look: Look, around: Look | None = None) -> list[str]:
         """The classes of a look; within another, of what differs from it."""
@@ -198,9 +210,14 @@ class Facsimile:
         """A table, which scrolls within its frame where the window is narrow."""
         self._tables += 1
         total = sum(table.widths)
-        columns = Markup().join(
-            Markup("<col{}>").format(_classes([self.rules(f"width:{width / total * 100:.2f}%")])) for width in table.widths
-        ) if total else Markup()
+        columns = (
+            Markup().join(
+                Markup("<col{}>").format(_classes([self.rules(f"width:{width / total * 100:.2f}%")]))
+                for width in table.widths
+            )
+            if total
+            else Markup()
+        )
         heads = 0
         while heads < len(table.rows) and table.rows[heads].is_head:
             heads += 1
@@ -220,17 +237,21 @@ class Facsimile:
 
     def row(self, row: Row) -> Markup:
         skipped = Markup('<td class="none" colspan="{}"></td>').format(row.skipped) if row.skipped else Markup()
-        return Markup("<tr>{}{}</tr>").format(skipped, Markup().join(self.cell(cell, row.is_head) for cell in row.cells))
+        return Markup("<tr>{}{}</tr>").format(
+            skipped, Markup().join(self.cell(cell, row.is_head) for cell in row.cells)
+        )
 
     def cell(self, cell: Cell, is_head: bool) -> Markup:
-        tag = Markup("th" if is_head else "td")
-        spans = "".join(
-            f' {name}="{count}"' for name, count in (("colspan", cell.columns), ("rowspan", cell.rows)) if count > 1
+        tag = "th" if is_head else "td"
+        spans = Markup().join(
+            Markup(' {}="{}"').format(name, count)
+            for name, count in (("colspan", cell.columns), ("rowspan", cell.rows))
+            if count > 1
         )
         shade = self.rules(f"background:#{cell.shade}", light=True) if cell.shade not in ("", "FFFFFF") else ""
         classes = _classes(["mid" if cell.middle else "", shade])
         scope = Markup(' scope="col"') if is_head else Markup()
-        return Markup("<{}{}{}{}>{}</{}>").format(tag, scope, Markup(spans), classes, self.blocks(cell.blocks), tag)
+        return Markup("<{}{}{}{}>{}</{}>").format(tag, scope, spans, classes, self.blocks(cell.blocks), tag)
 
 
 def _narrowed(ems: float) -> str:

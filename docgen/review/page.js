@@ -7,7 +7,6 @@ const $ = id => document.getElementById(id);
 const card = $("card"), body = $("card-body"), back = $("back");
 const figures = [...document.querySelectorAll(".f[role=button]")];
 const narrow = matchMedia("(max-width: 45rem)");
-const SURE = {assumed: 1, inferred: 1, missing: 1};
 
 /** An element with its attributes, what stands in it, and the language of a Chinese text. */
 function make(tag, attributes, ...inside) {
@@ -55,7 +54,7 @@ function fill(key) {
   const [title, value, sure] = cards[key];
   const head = make("div", {class: "head-of-card"},
     make("h2", {id: "card-title", tabindex: "-1"}, title),
-    make("p", {class: "value"}, make("b", null, value), ...(SURE[sure] ? [" ", make("span", {class: `tag ${sure}`}, words[sure])] : [])),
+    make("p", {class: "value"}, make("b", null, value), ...(sure ? [" ", make("span", {class: `tag ${sure}`}, words[sure])] : [])),
     ...(key.startsWith("=") ? [] : [make("code", null, key.replace(/^scorecard\./, ""))]));
   body.replaceChildren(head, lines(key, true));
   body.scrollTop = 0;
@@ -82,14 +81,15 @@ function show(from, key, pin) {
 
 /** Set the card beside what it is about, within the window; on a narrow one it lies at the foot. */
 function settle() {
-  card.style.left = card.style.top = "";
+  card.style.left = card.style.top = card.style.maxHeight = "";
   if (narrow.matches || !opener) return;
   const at = opener.getClientRects()[0] || opener.getBoundingClientRect();
   const {offsetWidth: width, offsetHeight: height} = card;
-  const room = {width: document.documentElement.clientWidth, height: innerHeight};
-  const left = Math.max(12, Math.min(at.left, room.width - width - 12));
-  const below = at.bottom + 8 + height <= room.height - 8 || at.top < height + 16;
-  const top = below ? Math.min(at.bottom + 8, Math.max(8, room.height - height - 8)) : at.top - height - 8;
+  const left = Math.max(12, Math.min(at.left, document.documentElement.clientWidth - width - 12));
+  const above = at.top - 16 - document.querySelector(".top").offsetHeight, below = innerHeight - at.bottom - 16;
+  const hangs = height <= below || below >= above;
+  card.style.maxHeight = height > Math.max(above, below) ? `${Math.max(above, below, 160)}px` : "";
+  const top = hangs ? at.bottom + 8 : at.top - card.offsetHeight - 8;
   card.style.left = `${left + scrollX}px`;
   card.style.top = `${top + scrollY}px`;
 }
@@ -130,7 +130,7 @@ function jump(target) {
 }
 
 document.addEventListener("click", event => {
-  const link = event.target.closest("a[href^='#f'], a.go");
+  const link = event.target.closest("a.stand, a.go");
   if (link) {
     const target = document.getElementById(link.getAttribute("href").slice(1));
     if (target) {
@@ -258,14 +258,14 @@ function choose(what, owner) {
     each.setAttribute("aria-pressed", String(each.dataset.show === what));
   if (what !== "owner") $("owner").value = "";
   const printed = new Set(hits.map(each => each.dataset.c));
-  const elsewhere = found.filter(key => !printed.has(key));
-  $("told").textContent = !what ? "" : !found.length
+  const elsewhere = found.filter(key => !printed.has(key) && !key.startsWith("scorecard."));
+  $("told").textContent = !what ? "" : !printed.size && !elsewhere.length
     ? words[`none_${what}`].replace("{owner}", owners[owner])
     : [words.marked.replace("{count}", hits.length), ...(elsewhere.length ? [words.elsewhere.replace("{count}", elsewhere.length)] : [])].join(" ");
   $("steps").hidden = !what || !hits.length;
   $("clear").hidden = !what;
   $("legend").hidden = Boolean(what);
-  $("hits").hidden = !found.length;
+  $("hits").hidden = !printed.size && !elsewhere.length;
   $("hits").querySelector("ul").replaceChildren(...[...printed, ...elsewhere].map(key =>
     make("li", null, make("button", {type: "button", class: "ref", "data-c": key}, cards[key][0]), " ", make("span", null, cards[key][1]))));
 }

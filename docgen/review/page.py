@@ -24,12 +24,13 @@ from docgen.diff import Difference
 from docgen.language import say
 from docgen.pipeline import Report
 from docgen.problems import Problem, Severity
-from docgen.review.cards import Card, Cards, Link, Told, cards
+from docgen.review.cards import Cards, Link, Told, cards
 from docgen.review.facsimile import Facsimile, Mark, Rules, paragraphs
 from docgen.score import Score, Scorecard, State
 from docgen.sentences import Mark as Word
 from docgen.values import Certainty, plain
-from docgen.word.layout import Layout, layout
+from docgen.word.fill import ASSUMED_MARK
+from docgen.word.layout import Layout, Paragraph, layout
 
 
 def page(report: Report, changed: Difference | None = None, live: str = "", *, why_not: str = "") -> str:
@@ -44,7 +45,7 @@ def page(report: Report, changed: Difference | None = None, live: str = "", *, w
     wanted = frozenset(each.place.where for each in report.findings if each.place.where)
     text = Facsimile(marks, rules, wanted)
     body = text.html(look)
-    score = _scorecard(report.scored.scorecard, found, rules)
+    score = _scorecard(report.scored.scorecard, rules)
     script = "\n".join(filter(None, (_file("page.js"), live))).replace("</", "<\\/")
     style = _file("page.css") + str(rules)
     doubts = [each for each in report.findings if each.severity is not Severity.NOTE]
@@ -59,7 +60,8 @@ def page(report: Report, changed: Difference | None = None, live: str = "", *, w
         "findings": [links.finding(each) for each in doubts],
         "notes": [links.finding(each) for each in report.findings if each.severity is Severity.NOTE],
         "changes": _changes(changed, found),
-        "why_not": why_not or say("Nothing to compare with: the project is in no git repository, or has no commit yet."),
+        "why_not": why_not
+        or say("Nothing to compare with: the project is in no git repository, or has no commit yet."),
         "owners": [*dict.fromkeys(owner for each in found.by_key.values() for owner in each.owners)],
         "data": Markup(_harmless(_data(found))),  # noqa: S704  # it holds no < and no &
         "style": Markup(style),  # noqa: S704  # ours: the looks in it are numbers and colours
@@ -102,14 +104,14 @@ def _harmless(data: object) -> str:
     return text
 
 
-def _all(look: Layout) -> Iterable[object]:
+def _all(look: Layout) -> Iterable[Paragraph]:
     return (each for section in look.sections for each in paragraphs(section.blocks))
 
 
 def _title(look: Layout) -> str:
     """What the report calls itself: its paragraph in the style of a title."""
-    found = (each.text for section in look.sections for each in paragraphs(section.blocks) if each.is_title)
-    return " ".join(next(found, "").split())
+    found = (each.text for each in _all(look) if each.is_title)
+    return " ".join(next(found, "").replace(ASSUMED_MARK, "").split())
 
 
 def _is_chinese(text: str) -> bool:
@@ -127,11 +129,12 @@ def _tongue(text: str) -> str:
 def _mark(found: Cards, number: int) -> Mark:
     key = found.printed[number]
     card = found.by_key[key]
-    return Mark(key, _sureness(card.certainty, is_missing=card.is_missing), number in found.wordings)
+    sure = _sureness(card.certainty, is_missing=card.is_missing)
+    return Mark(key, "" if sure == "stated" else sure, number in found.wordings)
 
 
 def _sureness(certainty: Certainty, *, is_missing: bool) -> str:
-    return "missing" if is_missing else "" if certainty is Certainty.STATED else certainty.name.lower()
+    return "missing" if is_missing else certainty.name.lower()
 
 
 def _data(found: Cards) -> dict[str, object]:
@@ -142,7 +145,7 @@ def _data(found: Cards) -> dict[str, object]:
         key: [
             card.title,
             card.value,
-            _sureness(card.certainty, is_missing=card.is_missing),
+            "" if key.startswith("=") else _sureness(card.certainty, is_missing=card.is_missing),
             [[labels.setdefault(line.label, len(labels)), line.depth, *_told(line.told)] for line in card.lines],
             [[stand.number, stand.words] for stand in card.stands],
             [owners.setdefault(owner, len(owners)) for owner in card.owners],
@@ -190,7 +193,7 @@ class Standing:
     children: tuple[Standing, ...]
 
 
-def _scorecard(card: Scorecard, found: Cards, rules: Rules) -> dict[str, object]:
+def _scorecard(card: Scorecard, rules: Rules) -> dict[str, object]:
     most = max((row.indicator.weight for row in card.rows()), default=Decimal(0))
     return {
         "points": plain(card.so_far),
@@ -289,7 +292,11 @@ def _changes(found: Difference | None, known: Cards) -> dict[str, object] | None
 
 def _painted(line: str, known: Cards) -> Markup:
     """A line with the words in it that came and went as such."""
+    row = re.match(r"(\S+)  ", line)
     made = Markup()
+    if row is not None and f"scorecard.{row[1]}" in known.by_key:
+        made += _linked((Link(row[1], f"scorecard.{row[1]}"),))
+        line = line.removeprefix(row[1])
     for sign, changed, same in re.findall(rf"([{_CAME}{_WENT}])([^{_END}]*){_END}|([^{_CAME}{_WENT}]+)", line):
         tag = {_CAME: Markup("ins"), _WENT: Markup("del")}.get(sign)
         made += _linked(known.linked(same)) if tag is None else Markup("<{0}>{1}</{0}>").format(tag, changed)
@@ -320,7 +327,6 @@ def _words() -> dict[str, str]:
         "assumed": say("assumed"),
         "inferred": say("inferred"),
         "missing": say("missing"),
-        "stated": say("stated"),
         "lost": say("lost"),
         "no_findings": say("Nothing is doubtful."),
         "notes": say("Notes and what the project accepts"),
@@ -330,7 +336,7 @@ def _words() -> dict[str, str]:
         "show": say("Mark in the text"),
         "owner": say("Owner"),
         "everyone": say("everyone"),
-        "clear": say("Clear"),
+        "unmark": say("Clear"),
         "previous": say("Previous figure"),
         "next": say("Next figure"),
         "list": say("All of them"),
@@ -338,7 +344,9 @@ def _words() -> dict[str, str]:
         "back": say("Back"),
         "figure": say("Figure"),
         "legend": say("Each underlined figure says where it comes from: point at it, click it, or press Enter on it."),
-        "no_script": say("Scripts are off in this browser: the text, the scores and the findings are here, the cards are not."),
+        "no_script": say(
+            "Scripts are off in this browser: the text, the scores and the findings are here, the cards are not."
+        ),
     }
 
 
@@ -348,6 +356,7 @@ def _script_words() -> dict[str, str]:
         "assumed": say("assumed"),
         "inferred": say("inferred"),
         "missing": say("missing"),
+        "stated": say("stated"),
         "stands": say("stands at"),
         "here": say("here"),
         "none_assumed": say("No figure is assumed."),
