@@ -11,7 +11,7 @@ from docgen.language import say
 from docgen.pipeline import Report
 from docgen.problems import Place
 from docgen.values import Certainty
-from docgen.word.fill import Print
+from docgen.word.fill import ASSUMED_MARK, Print
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,8 @@ def _of_template(report: Report, number: int, key: str, stands: Iterable[Stand])
     lines = [(say("is"), say("no fact: it was computed in the template") if key.startswith("=") else each.path)]
     lines.append((say("printed by"), f"{each.tag.place}  {each.tag.text}"))
     told = tuple(Line(head, 0, (text,)) for head, text in lines)
-    return Card(key, each.tag.text, each.text, told, Certainty.STATED, False, (), tuple(stands))
+    certainty = Certainty.ASSUMED if each.text.endswith(ASSUMED_MARK) else Certainty.STATED
+    return Card(key, each.tag.text, each.text, told, certainty, False, (), tuple(stands))
 
 
 def _sure(report: Report, path: str) -> tuple[Certainty, bool, frozenset[str]]:

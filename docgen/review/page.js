@@ -291,4 +291,5 @@ function step(by) {
 $("previous").addEventListener("click", () => step(-1));
 $("next").addEventListener("click", () => step(1));
 $("filter").hidden = false;
+$("no-script").hidden = true;
 })();

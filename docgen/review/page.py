@@ -145,7 +145,9 @@ def _data(found: Cards) -> dict[str, object]:
         key: [
             card.title,
             card.value,
-            "" if key.startswith("=") else _sureness(card.certainty, is_missing=card.is_missing),
+            ""
+            if key.startswith("=") and card.certainty is Certainty.STATED
+            else _sureness(card.certainty, is_missing=card.is_missing),
             [[labels.setdefault(line.label, len(labels)), line.depth, *_told(line.told)] for line in card.lines],
             [[stand.number, stand.words] for stand in card.stands],
             [owners.setdefault(owner, len(owners)) for owner in card.owners],
