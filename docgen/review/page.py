@@ -187,7 +187,7 @@ class Standing:
     tongue: str
     points: str
     weight: str
-    state: State
+    state: str
     lost: str
     sure: str
     room: str
@@ -221,7 +221,7 @@ def _row(score: Score, most: Decimal, rules: Rules) -> Standing:
         _tongue(indicator.name),
         "" if points is None else plain(points),
         plain(weight),
-        score.state,
+        score.state.value.replace(" ", "-"),
         plain(weight - points) if points is not None and points < weight else "",
         certainty,
         rules(f"width:{_share(weight, most)}%"),
