@@ -71,6 +71,7 @@ ORDER = (
     "word.fill",
     "word.lint",
     "word.annotate",
+    "word.layout",
     "word.listing",
     "word.schema",
     "word.typefaces",
@@ -97,6 +98,9 @@ ORDER = (
     "telling",
     "doctor",
     "guidance",
+    "review.cards",
+    "review.facsimile",
+    "review.page",
     "cli",
 )
 """The modules, each importing only from those before it."""
