@@ -124,10 +124,13 @@ def build(
     )
 
 
-def _check_name(out: Path) -> None:
-    if out.suffix.lower() != ".docx":
-        message = say("{file} is no name of a Word file", file=out.name)
-        raise DocgenError([Problem("wrong-name", message, Place(out.as_posix()), say("End it in .docx."))])
+def _check_name(out: Path, ending: str = ".docx") -> None:
+    if out.suffix.lower() != ending:
+        kind = {".docx": say("a Word file"), ".html": say("a web page")}[ending]
+        message = say("{file} is no name of {kind}", file=out.name, kind=kind)
+        raise DocgenError(
+            [Problem("wrong-name", message, Place(out.as_posix()), say("End it in {ending}.", ending=ending))]
+        )
 
 
 def _keep_inputs(project: Path, document: bytes) -> None:
@@ -466,6 +469,37 @@ def _painted(mark: str, text: str) -> str:
         "added": {"fg": "green", "underline": True},
     }
     return typer.style(text, **looks[mark]) if mark in looks else text
+
+
+@app.command()
+def review(
+    period: Period = None,
+    project: Project = Path(),
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Where to write the page.", show_default="build/report.html in the project"),
+    ] = None,
+) -> None:
+    """Write the review page: one file for any browser, without a network.
+
+    The report as text, in which each figure says where it comes from; the scorecard, the findings, and what changed
+    since the last commit. It shows a draft, whatever stands between it and a final report.
+    """
+    from docgen import diff as diffing  # noqa: PLC0415
+    from docgen import pipeline  # noqa: PLC0415
+    from docgen.review.page import page  # noqa: PLC0415
+
+    if out is not None:
+        _check_name(out, ".html")
+    report = pipeline.draft(project, period)
+    changed, why_not = None, ""
+    try:
+        changed = diffing.between(project, period=report.scored.inputs.facts.period)
+    except DocgenError as error:  # no git, no commit, or one that cannot be built: the page says so
+        why_not = error.problems[0].line
+    target = out or project / "build" / "report.html"
+    write(target, page(report, changed, why_not=why_not).encode("utf-8"))
+    typer.echo(say("Page:     {file}", file=target.as_posix()))
 
 
 @app.command()

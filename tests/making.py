@@ -113,7 +113,11 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_ROOTS = {"header": "hdr", "footer": "ftr", "footnotes": "footnotes", "endnotes": "endnotes", "styles": "styles"}
+_ROOTS = {
+    "header": "hdr",
+    "footer": "ftr",
+    **{name: name for name in ("footnotes", "endnotes", "styles", "numbering")},
+}
 
 
 def members_of(*body: str, **parts: str) -> dict[str, bytes]:

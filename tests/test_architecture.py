@@ -64,6 +64,7 @@ ORDER = (
     "word.fill",
     "word.lint",
     "word.annotate",
+    "word.layout",
     "word.listing",
     "word.schema",
     "data",
@@ -86,6 +87,9 @@ ORDER = (
     "log",
     "changes",
     "telling",
+    "review.cards",
+    "review.facsimile",
+    "review.page",
     "cli",
 )
 """The modules, each importing only from those before it."""

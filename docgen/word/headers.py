@@ -18,7 +18,7 @@ _OFF = ("0", "false", "off")
 def on_every_page(parts: Parts, text: str, words: str) -> None:
     """Set a text into each header that pages have, or make one, where neither it nor their footer holds `words`."""
     body = Package(parts.name, parts.members).body
-    if next(_sections(parts.look(body)), None) is None:
+    if next(sections(parts.look(body)), None) is None:
         etree.SubElement(parts.root(body)[0], w("sectPr"))
     for section, kind, now in _pages(parts, body):
         there = [part for margin in MARGINS if (part := now.get((margin, kind), "")) in parts.members]
@@ -46,6 +46,18 @@ def shown(package: Package) -> dict[str, tuple[str, ...]]:
     return {part: tuple(kinds) for part, kinds in found.items() if part in package.members}
 
 
+def of_sections(package: Package) -> tuple[tuple[str, ...], ...]:
+    """The headers and footers of each section, by their parts, each once."""
+    parts = Parts(package)
+    found: dict[etree._Element, dict[str, None]] = {}
+    for section, kind, now in _pages(parts, package.body):
+        shown_here = found.setdefault(section, {})
+        for margin in MARGINS:
+            if (part := now.get((margin, kind), "")) in package.members:
+                shown_here[part] = None
+    return tuple(map(tuple, found.values()))
+
+
 Margins = dict[tuple[str, str], str]
 """The parts of the header and of the footer, by which of the two it is and the kind of pages."""
 
@@ -58,7 +70,7 @@ def _pages(parts: Parts, body: str) -> Iterator[tuple[etree._Element, str, Margi
     """
     targets = {each.id: each.target for each in parts.relations(body)}
     now: Margins = {}
-    for section in list(_sections(parts.look(body))):
+    for section in list(sections(parts.look(body))):
         for reference in section.iterchildren(w("headerReference"), w("footerReference")):
             margin = etree.QName(reference).localname.removesuffix("Reference")
             now[margin, reference.get(w("type"), "default")] = targets.get(reference.get(r("id"), ""), "")
@@ -66,7 +78,7 @@ def _pages(parts: Parts, body: str) -> Iterator[tuple[etree._Element, str, Margi
             yield section, kind, now
 
 
-def _sections(root: etree._Element) -> Iterator[etree._Element]:
+def sections(root: etree._Element) -> Iterator[etree._Element]:
     """The properties of each section, without those that a tracked change keeps of before."""
     return (
         node

@@ -278,7 +278,7 @@ class _Reader:
     def _text(self, node: etree._Element) -> bool:
         frame = self.frames[-1]
         if frame.draft is not None and not self.codes:
-            text = _text_of(node)
+            text = text_of(node)
             for mark in frame.marks:
                 mark.texts.append(text)
             if not self.hidden:
@@ -519,7 +519,7 @@ def _cells(root: etree._Element) -> dict[etree._Element, tuple[int, int, int]]:
     return cells
 
 
-def _text_of(node: etree._Element) -> str:
+def text_of(node: etree._Element) -> str:
     """The text of an element that has one of its own."""
     if node.tag in _TEXTS:
         return node.text or ""
@@ -550,7 +550,7 @@ def _everything(node: etree._Element, *, nested: bool = True) -> str:
             pieces.append(mark)
             mark = "\n"
         elif each.tag not in (*_CHOICES, w("tbl")):
-            pieces.append(_text_of(each))
+            pieces.append(text_of(each))
     return "".join(pieces)
 
 

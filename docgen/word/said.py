@@ -45,7 +45,7 @@ def reading(document: Package, *, accepted: bool = True) -> tuple[Paragraph, ...
 
 def everything(document: Package, *, accepted: bool = True) -> tuple[Paragraph, ...]:
     """All paragraphs, as often as they stand in the file, without the numbers of pages."""
-    return manuscript(package.write(_without_page_numbers(document)), document.name, accepted=accepted)
+    return manuscript(package.write(without_page_numbers(document)), document.name, accepted=accepted)
 
 
 def is_margin(paragraph: Paragraph) -> bool:
@@ -53,7 +53,8 @@ def is_margin(paragraph: Paragraph) -> bool:
     return paragraph.kind.endswith(MARGINS)
 
 
-def _without_page_numbers(document: Package) -> Package:
+def without_page_numbers(document: Package) -> Package:
+    """The document with nothing where the number of a page is."""
     members = dict(document.members)
     for part, kind in document.content_types().items():
         if "wordprocessingml" in kind and (b"fldSimple" in members[part] or b"fldChar" in members[part]):
