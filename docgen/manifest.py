@@ -1,7 +1,7 @@
 """Manifest: what a report was built from, kept in the document itself as custom properties, and read back from them.
 
-It names files by digests (SHA-256, in hexadecimal): of YAML with its line endings as in git, of the template byte by
-byte. It is no signature: whoever can edit the document can edit its manifest too.
+It names files by digests (SHA-256, in hexadecimal): of the text of YAML, as UTF-8 and with line endings as in git; of
+the template byte by byte. It is no signature: whoever can edit the document can edit its manifest too.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from docgen import __version__
+from docgen import __version__, yamlfile
 from docgen.facts import is_of_facts
 from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem
@@ -123,7 +123,7 @@ def digests(project: Path, periods: Iterable[str], rubric: str, template: str) -
         if is_of_facts(file) and file.is_file()
     )
     try:
-        read = [(file.relative_to(project).as_posix(), _as_in_git(file.read_bytes())) for file in facts]
+        read = [(file.relative_to(project).as_posix(), _as_text(file.read_bytes())) for file in facts]
     except OSError:
         read = []
     return Digests(_digest(read) if read else "", _of_file(project / rubric, text=True), _of_file(project / template))
@@ -134,12 +134,16 @@ def _of_file(file: Path, *, text: bool = False) -> str:
         data = file.read_bytes()
     except OSError:
         return ""
-    return hashlib.sha256(_as_in_git(data) if text else data).hexdigest()
+    return hashlib.sha256(_as_text(data) if text else data).hexdigest()
 
 
-def _as_in_git(data: bytes) -> bytes:
-    """Text with the line endings that git keeps; on Windows it gives out others."""
-    return data.replace(b"\r\n", b"\n")
+def _as_text(data: bytes) -> bytes:
+    """Text in one encoding, with the line endings that git keeps: git gives out others on Windows, and can recode."""
+    try:
+        text, _ = yamlfile.decoded(data, "")
+    except DocgenError:
+        return data
+    return text.replace("\r\n", "\n").encode("utf-8")
 
 
 def _digest(named: Iterable[tuple[str, bytes]]) -> str:

@@ -480,7 +480,7 @@ class _Pulling:
             self.settle_fact(path, wishes, texts)
         for path, (order, item) in self.orders.items():
             self.settle_order(path, order, item, texts)
-        files = {name: text.encode("utf-8") for name, text in texts.items()}
+        files = {name: _typed_in(self.project, name)[1].encoded(text) for name, text in texts.items()}
         made = self.settled_template()
         return files if made is None else files | {TEMPLATE: made}
 
@@ -711,10 +711,12 @@ def _in_rubric(project: Path, steps: Keys) -> tuple[str, Keys] | None:
 
 
 def _text(project: Path, file: str, texts: dict[str, str] | None = None) -> str:
-    """A file as it is typed, its byte order mark and its line ends with it; or as it will be."""
-    if texts and file in texts:
-        return texts[file]
-    return read_bytes(project / file, file).decode("utf-8")
+    """A file as it is typed, its line ends with it; or as it will be."""
+    return texts[file] if texts and file in texts else _typed_in(project, file)[0]
+
+
+def _typed_in(project: Path, file: str) -> tuple[str, yamlfile.Encoding]:
+    return yamlfile.decoded(read_bytes(project / file, file), file)
 
 
 def _held(project: Path, file: str, keys: Keys) -> str:

@@ -22,11 +22,9 @@ class NotTypable(ValueError):
 
 def retyped(text: str, contents: Mapping[Keys, Content]) -> str:
     """A YAML text with new contents; comments, order and the manner of quoting stay. Raises `NotTypable`."""
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    text = text.removeprefix(mark)
     for keys, content in contents.items():
         text = _with(text, keys, content)
-    return mark + text
+    return text
 
 
 def _with(text: str, keys: Keys, content: Content) -> str:
@@ -105,7 +103,8 @@ def reordered(text: str, keys: Keys, order: Sequence[int]) -> str:
         if "-" not in text[start : spot.start]:  # a mapping may begin on the line after its dash
             raise NotTypable
         end = text.find("\n", spot.end)
-        chunks.append((start, len(text) if end < 0 else end))
+        end = len(text) if end < 0 else end
+        chunks.append((start, end - text.endswith("\r", start, end)))
     if any(one[1] > other[0] for one, other in pairwise(chunks)):
         raise NotTypable
     made, done = "", 0

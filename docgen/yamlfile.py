@@ -7,6 +7,7 @@ its place.
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import re
 from collections.abc import Iterator
@@ -125,41 +126,50 @@ def load(path: Path, name: str, problems: list[Problem] | None = None) -> Node |
 
 
 def read_text(path: Path, name: str) -> str:
-    """A text file in UTF-8, with or without a byte order mark."""
-    place = Place(name)
-    data = read_bytes(path, name, LARGEST_FILE)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DocgenError([wrong_encoding("UTF-16", place)])
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+    """The text of a file, in any of the encodings that `decoded` knows. Raises `DocgenError`."""
+    return decoded(read_bytes(path, name, LARGEST_FILE), name)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the text of a file is written down: a codec, and the byte order mark before it."""
+
+    codec: str
+    mark: bytes = b""
+
+    def encoded(self, text: str) -> bytes:
+        return self.mark + text.encode(self.codec)
+
+
+_MARKED = (
+    Encoding("utf-8", codecs.BOM_UTF8),
+    Encoding("utf-16-le", codecs.BOM_UTF16_LE),
+    Encoding("utf-16-be", codecs.BOM_UTF16_BE),
+)
+
+_UNMARKED = (Encoding("utf-8"), Encoding("gb18030"))
+"""Chinese in GB18030, which holds GBK and GB 2312, is practically never sound UTF-8: what UTF-8 takes is UTF-8."""
+
+
+def decoded(data: bytes, name: str) -> tuple[str, Encoding]:
+    """The text of a file's bytes, and its encoding; encoded in it again, the text gives the same bytes.
+
+    A byte order mark decides; without one it is UTF-8, or else GB18030, and nothing further is guessed.
+    Raises `DocgenError` with the place that no encoding gets beyond.
+    """
+    end, byte, before = -1, 0, ""
+    for encoding in [each for each in _MARKED if data.startswith(each.mark)] or _UNMARKED:
+        typed = data[len(encoding.mark) :]
         try:
-            data.decode("gb18030")
-        except UnicodeDecodeError:
-            raise DocgenError(
-                [
-                    Problem(
-                        "not-text",
-                        say(
-                            "the file is not text in UTF-8: byte {byte} cannot be read",
-                            byte=f"0x{data[error.start]:02x}",
-                        ),
-                        Place(name, line),
-                        say("Is it a file of another kind? A facts file is plain text, saved as UTF-8."),
-                    )
-                ]
-            ) from None
-        raise DocgenError([wrong_encoding("GBK", Place(name, line))]) from None
-
-
-def wrong_encoding(seems: str, place: Place) -> Problem:
-    return Problem(
-        "wrong-encoding",
-        say("the file is not in UTF-8; it seems to be in {encoding}", encoding=seems),
-        place,
-        say("Save it again as UTF-8: in Notepad, Save as, Encoding UTF-8."),
-    )
+            return typed.decode(encoding.codec), encoding
+        except UnicodeDecodeError as error:
+            if error.start > end:
+                end, byte = error.start, typed[error.start]
+                before = typed[:end].decode(encoding.codec)
+    message = say("the file is no text in UTF-8, UTF-16 or GBK: byte {byte} cannot be read", byte=f"0x{byte:02x}")
+    place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    hint = say("Is it a file of another kind? A facts file is plain text, best saved as UTF-8.")
+    raise DocgenError([Problem("not-text", message, place, hint)])
 
 
 def parse(text: str, name: str, problems: list[Problem] | None = None) -> Node | None:

@@ -101,6 +101,8 @@ ORDER = (
     "review.cards",
     "review.facsimile",
     "review.page",
+    "watch",
+    "serve",
     "cli",
 )
 """The modules, each importing only from those before it."""
@@ -115,6 +117,7 @@ OWNERS = {
     "markdown_it": {"word"},
     "pypdfium2": {"render"},
     "PIL": {"render"},
+    "watchfiles": {"watch"},
 }
 """Which module, or folder of modules, may import a library."""
 

@@ -90,8 +90,8 @@ CASES: dict[str, tuple[Change, ...]] = {
     "a-missing-rubric": (remove(RUBRIC),),
     "an-empty-rubric": (put(RUBRIC, ""),),
     "a-missing-template": (remove(TEMPLATE),),
-    "facts-in-gbk": (put(FUNDS, "# 资金\nplanned: {value: 1, label: 计划投入资金}\n", "gbk"),),
-    "facts-in-utf-16": (put(FUNDS, "planned: 1\n", "utf-16"),),
+    "a-slip-in-gbk": (put(FUNDS, "# 资金\n计划: {value: 1, label: 计划投入资金, uint: 元}\n", "gbk"),),
+    "a-slip-in-utf-16": (put(FUNDS, "# 资金\n计划: {value: 1, label: 计划投入资金, uint: 元}\n", "utf-16"),),
     "not-text-at-all": (lambda project: (project / FUNDS).write_bytes(b"\x89PNG\r\n\x1a\n\x00\xff\xfe"),),
     "several-at-once": (
         put(FUNDS, "planned: {value: 1, uint: 元}\narrived: {valeu: 2, unit: 元}\nrules_exist: true\nrules_exist: false\n"),

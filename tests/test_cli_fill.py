@@ -188,7 +188,7 @@ FAILURES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a text for a template": (put("t.docx", "甲"), "t.docx: the file is not a .docx [not-a-docx]"),
     "broken YAML": (put("d.yaml", "a: ["), "d.yaml:2:1: this is not valid YAML: "),
     "a list for data": (put("d.yaml", "- 1"), "d.yaml: the data must be names with values, and are a list [not-a-mapping]"),
-    "data in GBK": (put("d.yaml", "a: 甲".encode("gbk")), "d.yaml:1: the file is not in UTF-8; it seems to be in GBK [wrong-encoding]"),
+    "data that is no text": (put("d.yaml", "a: 甲".encode("gbk") + b"\xff"), "d.yaml:1:5: the file is no text in UTF-8, UTF-16 or GBK: byte 0xff cannot be read [not-text]"),
     "a missing picture": (put("d.yaml", "a: {picture: nix.png}\nb: 1\nrows: []"), "d.yaml: a: nix.png: there is no such file [no-such-file]"),
     "no picture": (put("d.yaml", "a: {picture: d.json}\nb: 1\nrows: []"), "t.docx: 第1段: {{ a }}: d.json is no PNG"),
     "nested JSON for YAML": (put("d.yaml", "[" * 9999), "d.yaml:1:51: nested deeper than 50 levels [too-deep]"),

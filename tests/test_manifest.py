@@ -112,6 +112,14 @@ def test_line_endings_of_windows_change_no_digest_of_yaml(project: Path) -> None
     assert of(docgen.build(project).document).digests == before
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_the_encoding_of_yaml_changes_no_digest(project: Path, encoding: str) -> None:
+    before = digests_of(project)
+    for file in (project / "facts/2018/funds.yaml", project / "templates/rubric.yaml"):
+        file.write_bytes(file.read_text("utf-8").replace("\n", "\r\n").encode(encoding))
+    assert digests_of(project) == before
+
+
 def test_a_content_that_moves_to_another_file_changes_the_digest(project: Path) -> None:
     folder = project / "facts/2018"
     (folder / "a.yaml").write_bytes(b"x: 1\n")

@@ -84,10 +84,12 @@ def test_what_is_no_scalar_of_its_own_is_refused(keys: Keys) -> None:
         retype.retyped(TEXT, {keys: "x"})
 
 
-def test_windows_line_ends_and_a_byte_order_mark_stay() -> None:
-    text = "\ufeffa: 1\r\nb: |-\r\n  一\r\n  二\r\nc: 2\r\n"
+def test_windows_line_ends_stay() -> None:
+    text = "a: 1\r\nb: |-\r\n  一\r\n  二\r\nc: 2\r\n"
     assert retype.retyped(text, {("a",): Decimal(3)}) == text.replace("a: 1", "a: 3")
     assert retype.retyped(text, {("b",): "一\n三"}) == text.replace("二", "三")
+    rows = "a:\r\n  - 一\r\n  - 二"  # the last line has no end
+    assert retype.reordered(rows, ("a",), [1, 0]) == "a:\r\n  - 二\r\n  - 一"
 
 
 SAID = st.one_of(

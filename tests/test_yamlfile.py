@@ -209,24 +209,57 @@ def test_text_may_hold_what_notepad_writes(tmp_path: Path) -> None:
     assert [entry.text for entry in node.entries.values() if isinstance(entry, Scalar)] == ["3", "一\n二\n"]
 
 
+TEXT = "n: 1\r\n性别比: 108.41  # 汉字，『𠮷』\r\n"
+
+
 @pytest.mark.parametrize(
-    ("data", "code", "line", "named"),
+    "data",
     [
-        ("n: 1\n性别比: 108".encode("gbk"), "wrong-encoding", 2, "GBK"),
-        ("性别比: 108".encode("utf-16"), "wrong-encoding", 0, "UTF-16"),
-        (b"\xfe\xff" + "性别比: 108".encode("utf-16-be"), "wrong-encoding", 0, "UTF-16"),
-        (b"n: 1\n\xff\xff\xff", "not-text", 2, "0xff"),
-        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\xff\xff", "not-text", 1, "0xff"),
+        TEXT.encode(),
+        TEXT.encode("utf-8-sig"),
+        TEXT.encode("gb18030"),
+        TEXT.replace("𠮷", "吉").encode("gbk"),
+        b"\xff\xfe" + TEXT.encode("utf-16-le"),
+        b"\xfe\xff" + TEXT.encode("utf-16-be"),
     ],
 )
-def test_a_file_that_is_not_utf8_is_named_for_what_it_is(
-    tmp_path: Path, data: bytes, code: str, line: int, named: str
+def test_text_is_read_in_every_encoding_with_its_places_and_can_be_written_again(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "births.yaml"
+    file.write_bytes(data)
+    node = load(file, NAME)
+    assert isinstance(node, Mapping)
+    assert node.keys == {"n": Place(NAME, 1, 1), "性别比": Place(NAME, 2, 1)}
+    assert node.entries["性别比"].place == Place(NAME, 2, 6)
+    text, encoding = yamlfile.decoded(data, NAME)
+    assert text.replace("吉", "𠮷") == TEXT
+    assert encoding.encoded(text) == data
+
+
+def test_short_words_of_gbk_are_not_taken_for_utf8() -> None:
+    text = "n: 联通\n"  # Notepad was famous for this one: its bytes look like two overlong letters of UTF-8
+    assert yamlfile.decoded(text.encode("gbk"), NAME)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "byte"),
+    [
+        (b"n: 1\n\xff\xff\xff", (2, 1), "0xff"),
+        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\xff\xff", (1, 11), "0xff"),
+        ("性别比: 1\n名: 中\n".encode() + b"\xe4\xb8", (3, 1), "0xe4"),
+        ("性别比: 1\n名: 中".encode("gbk") + b"\xff", (2, 5), "0xff"),
+        (b"\xef\xbb\xbf" + "n: 1\n名: 中".encode("gbk"), (2, 1), "0xc3"),
+        (b"\xff\xfe" + "n: 1\n名: 中".encode("utf-16-le") + b"\x00", (2, 5), "0x00"),
+        (b"\xff\xfe" + "n: 1\n名: ".encode("utf-16-le") + b"\x00\xd8a\x00", (2, 4), "0x00"),
+    ],
+)
+def test_what_is_no_text_in_any_encoding_is_told_where_it_ends_to_be_text(
+    tmp_path: Path, data: bytes, place: tuple[int, int], byte: str
 ) -> None:
     file = tmp_path / "births.yaml"
     file.write_bytes(data)
     (problem,) = refusals(lambda: load(file, NAME))
-    assert (problem.code, problem.place) == (code, Place(NAME, line))
-    assert named in problem.message
+    assert (problem.code, problem.place) == ("not-text", Place(NAME, *place))
+    assert byte in problem.message
 
 
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
