@@ -188,7 +188,10 @@ def _extras() -> Iterator[Part]:
 
 def purposes_of_extras() -> dict[str, str]:
     """What each extra is for."""
-    return {"pages": say("draws the pages of a PDF as pictures")}
+    return {
+        "pages": say("draws the pages of a PDF as pictures"),
+        "watch": say("builds on every save: docgen watch"),
+    }
 
 
 def requirements() -> dict[str, list[str]]:

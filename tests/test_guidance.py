@@ -75,7 +75,7 @@ WRONG = (
     (("bild",), "错误：没有 'bild' 这个命令。是不是 'build'？"),
     (("xyzzy",), "错误：没有 'xyzzy' 这个命令。"),
     (("--version=3",), "错误：选项 '--version' 后面不能有值。"),
-    (("build", "--fin"), "错误：没有 --fin 这个选项（相近的有：--final）"),
+    (("build", "--fin"), "错误：没有 --fin 这个选项（相近的有：--final, --pdf）"),
     (("build", "--xyzzy"), "错误：没有 --xyzzy 这个选项"),
     (("build", "--out"), "错误：选项 '--out' 后面要有值。"),
     (("build", "--final=3"), "错误：选项 '--final' 后面不能有值。"),

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 
 from docgen import pipeline, telling
 from docgen.diff import Difference
-from docgen.language import say
+from docgen.language import say, spoken
 from docgen.pipeline import Report
 from docgen.problems import Problem, Severity
 from docgen.review.cards import Cards, Link, Told, cards
@@ -197,13 +197,17 @@ class Standing:
 
 def _scorecard(card: Scorecard, rules: Rules) -> dict[str, object]:
     most = max((row.indicator.weight for row in card.rows()), default=Decimal(0))
+    pending = sum(1 for row in card.rows() if row.state is State.PENDING)
+    total = plain(card.rubric.total)
     return {
         "points": plain(card.so_far),
-        "total": plain(card.rubric.total),
+        "of": say("of {total}", total=total) if card.total is not None else say("of {total} so far", total=total),
         "grade": card.grade or "",
         "is_open": card.total is None,
-        "pending": sum(1 for row in card.rows() if row.state is State.PENDING),
-        "assumed": plain(card.assumed_points) if card.assumed_points else "",
+        "pending": say("rows pending: {count}", count=pending),
+        "assumed": say("{points} points rest on assumed facts", points=plain(card.assumed_points))
+        if card.assumed_points
+        else "",
         "title": card.rubric.title,
         "tongue": _tongue(card.rubric.title),
         "won": rules(f"width:{_share(card.so_far, card.rubric.total)}%"),
@@ -222,7 +226,7 @@ def _row(score: Score, most: Decimal, rules: Rules) -> Standing:
         "" if points is None else plain(points),
         plain(weight),
         score.state.value.replace(" ", "-"),
-        plain(weight - points) if points is not None and points < weight else "",
+        say("−{points} lost", points=plain(weight - points)) if points is not None and points < weight else "",
         certainty,
         rules(f"width:{_share(weight, most)}%"),
         rules(f"width:{_share(points or Decimal(0), weight)}%"),
@@ -311,7 +315,7 @@ def _painted(line: str, known: Cards) -> Markup:
 def _words() -> dict[str, str]:
     """The words of the skeleton."""
     return {
-        "language": say("en"),  # the name of the language of these words (BCP 47)
+        "language": spoken().replace("_", "-"),  # as BCP 47 writes it
         "review": say("review"),
         "skip": say("Skip to the report"),
         "on_this_page": say("On this page"),
@@ -320,16 +324,11 @@ def _words() -> dict[str, str]:
         "scorecard": say("Scorecard"),
         "findings": say("Findings"),
         "changes": say("Changes"),
-        "of": say("of"),
-        "so_far": say("so far"),
-        "pending_rows": say("rows pending"),
-        "rest_on_assumed": say("points rest on assumed facts"),
         "pending": say("pending"),
         "not_applicable": say("not applicable"),
         "assumed": say("assumed"),
         "inferred": say("inferred"),
         "missing": say("missing"),
-        "lost": say("lost"),
         "no_findings": say("Nothing is doubtful."),
         "notes": say("Notes and what the project accepts"),
         "in_the_text": say("in the text"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from docgen.language import say
+from docgen.language import listed, printed, say
 from docgen.problems import Place
 from docgen.values import Certainty, Value
 from docgen.word import chartdata
@@ -93,11 +93,11 @@ def plan(charted: Charted, history: History | None, *, draft: bool, mark: str) -
     kind = charted.kind or kind
     assumed = [draft and _is_assumed(data, index) for index in range(len(data.categories))]
     title = charted.title or data.title or (data.series[0].name if len(data.series) == 1 else "")
-    unit = say("分") if unscored else _unit(data.series)
-    remarks = [say("单位：{unit}", unit=unit)] if unit and unit not in _in_brackets(title) else []
-    remarks += [say("{mark}：依据假定数据", mark=mark)] if any(assumed) else []
+    unit = printed("分") if unscored else _unit(data.series)
+    remarks = [printed("单位：{unit}", unit=unit)] if unit and unit not in _in_brackets(title) else []
+    remarks += [printed("{mark}：依据假定数据", mark=mark)] if any(assumed) else []
     if remarks:
-        title = say("{title}（{remarks}）", title=title, remarks="；".join(remarks))
+        title = printed("{title}（{remarks}）", title=title, remarks="；".join(remarks))
     categories = tuple(
         name + (mark if assumed[index] else "") + _gaps(data.series, index, unscored=unscored, draft=draft)
         for index, name in enumerate(data.categories)
@@ -173,11 +173,11 @@ def _won_and_lost(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     if not rows:
         raise WrongChart(say("the indicator has none below it. Chart the one above it"))
     return {
-        "title": say("各项指标得分情况"),
+        "title": printed("各项指标得分情况"),
         "categories": [row["name"] for row in rows],
         "series": [
-            {"name": say("得分"), "values": [row["score"] for row in rows]},
-            {"name": say("失分"), "values": [row["lost"] for row in rows]},
+            {"name": printed("得分"), "values": [row["score"] for row in rows]},
+            {"name": printed("失分"), "values": [row["lost"] for row in rows]},
         ],
     }
 
@@ -273,7 +273,7 @@ def _unit(series: Sequence[Series]) -> str:
         raise WrongChart(
             say(
                 "its values are in {units}, and stand on one axis. Chart those of one unit alone",
-                units=say(" and ").join(unit or say("no unit") for unit in units),
+                units=listed(unit or say("no unit") for unit in units),
             )
         )
     return next(iter(units), "")
@@ -293,15 +293,15 @@ def _gaps(series: Sequence[Series], index: int, *, unscored: bool, draft: bool) 
         return ""
     first = _sources(gaps[0])[index]
     why = (
-        say("未评分")
+        printed("未评分")
         if unscored
-        else say("待填")
+        else printed("待填")
         if draft and isinstance(first, Value) and first.missing
-        else say("无数据")
+        else printed("无数据")
     )
     if len(gaps) == len(series):
-        return say("（{why}）", why=why)
-    return say("（{series}{why}）", series="、".join(each.name for each in gaps), why=why)
+        return printed("（{why}）", why=why)
+    return printed("（{series}{why}）", series="、".join(each.name for each in gaps), why=why)
 
 
 LONGEST_ALT = 1_000
@@ -310,7 +310,7 @@ LONGEST_ALT = 1_000
 
 def _alt(kind: str, data: ChartData) -> str:
     """What a chart says, in words."""
-    kinds = {STACKED: say("条形图"), BARS: say("柱形图"), LINE: say("折线图")}
+    kinds = {STACKED: printed("条形图"), BARS: printed("柱形图"), LINE: printed("折线图")}
     several = len(data.series) > 1
     rows = []
     for index, category in enumerate(data.categories):
@@ -319,9 +319,9 @@ def _alt(kind: str, data: ChartData) -> str:
             for each, points in zip(data.series, lines(data), strict=True)
             if (point := points.points[index]).number is not None
         ]
-        rows.append(say("{category}：{values}", category=category, values="，".join(shown)) if shown else category)
-    head = say("{kind}：{title}", kind=kinds[kind], title=data.title) if data.title else kinds[kind]
-    told = say("{head}。{rows}。", head=head, rows="；".join(rows))
+        rows.append(printed("{category}：{values}", category=category, values="，".join(shown)) if shown else category)
+    head = printed("{kind}：{title}", kind=kinds[kind], title=data.title) if data.title else kinds[kind]
+    told = printed("{head}。{rows}。", head=head, rows="；".join(rows))
     return told if len(told) <= LONGEST_ALT else told[: LONGEST_ALT - 1] + "…"
 
 

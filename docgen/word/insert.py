@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
-from docgen.language import say
+from docgen.language import printed, say
 from docgen.problems import DocgenError, Severity
 from docgen.word import chart, content, controls, limits, package, plot, stories, subdocument, tags
 from docgen.word.content import Drawn, Made, Picture, Rich, Span, Subdocument, WrongContent
@@ -113,7 +113,7 @@ class _Placing:
     def chart(self, drawn: Drawn, paragraph: etree._Element) -> etree._Element:
         """A chart in the line; the paragraph that it has to itself makes room for it."""
         plot.make_room(paragraph)
-        drawing, data = _frame(plot.size(drawn.bars, paragraph), say("图表"), drawn.alt, chart.C)
+        drawing, data = _frame(plot.size(drawn.bars, paragraph), printed("图表"), drawn.alt, chart.C)
         etree.SubElement(data, f"{{{chart.C}}}chart", {r("id"): self.parts.relate(self.part, "chart", drawn.part)})
         return drawing
 

@@ -197,7 +197,7 @@ def test_plain_data_are_charted_as_they_say() -> None:
         ([{"cases": 3}], "no column of texts"),
         ([{"name": "甲"}], "no column of numbers"),
         ({"a": value("3"), "b": name("乙")}, "is the text|must be a number"),
-        ([{"name": "甲", "n": value("3", unit="人"), "m": value("4", unit="元")}], "in 人 and 元"),
+        ([{"name": "甲", "n": value("3", unit="人"), "m": value("4", unit="元")}], "in 人, 元"),
     ],
 )
 def test_what_is_no_chart_is_refused(thing: object, says: str) -> None:
