@@ -216,7 +216,6 @@ _REASONS = (
     form("did not find expected <document start>"),
     form("did not find expected comment or line break"),
     form("did not find expected whitespace or line break"),
-    form("did not find expected {mark} or {other}"),
     form("did not find expected alphabetic or numeric character"),
     form("found character that cannot start any token"),
     form("found a tab character that violates indentation"),
@@ -226,6 +225,7 @@ _REASONS = (
     form("found unknown escape character"),
     form("found undefined tag handle"),
     form("control characters are not allowed"),
+    form("did not find expected {mark} or {other}"),  # the general one last
 )
 """What LibYAML says of a file."""
 

@@ -16,6 +16,7 @@ from PIL import Image
 
 import docgen
 from docgen import data, pipeline
+from docgen.language import speak
 from docgen.problems import DocgenError, Problem
 from tests.making import body_of, p, refusals, short, tbl, tr, word
 
@@ -517,3 +518,15 @@ def test_a_long_file_is_read(tmp_path: Path) -> None:
     out.write("rows:\n")
     out.writelines(f"  - {{n: 甲{number}, k: {number}.5}}\n" for number in range(20_000))
     assert loaded(tmp_path, out.getvalue()) == {"rows": rows}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a" 1}', "{'a': 1}", '{"a": 1,}', '{"a": [1,]}', '{"a": [1 2]}', '{"a": "b', '{"a": "\n"}', '{"a": "\\q"}', '{"a": "\\u00g"}', "{} {}", ""],
+)  # fmt: skip
+def test_what_python_says_of_json_is_told_in_chinese(text: str, tmp_path: Path) -> None:
+    speak("zh_CN")
+    (tmp_path / "d.json").write_text(text, encoding="utf-8")
+    (problem,) = refusals(lambda: data.load(tmp_path / "d.json", "d.json"))
+    assert problem.code == "broken-json"
+    assert not re.search("[A-Za-z]", problem.message.removeprefix("不是有效的 JSON：").replace("\\u", ""))

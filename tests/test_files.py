@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from pathlib import Path
 
-from docgen.files import read_bytes
+import pytest
+
+from docgen.files import read_bytes, reason_of
+from docgen.language import speak
 from docgen.problems import Place
 from tests.making import refusals
 
@@ -30,3 +36,23 @@ def test_a_file_beyond_its_limit_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"123")
     (problem,) = refusals(lambda: read_bytes(tmp_path / "a", "a", 2))
     assert problem.code == "too-large"
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.EACCES, "没有权限"),
+        (errno.EISDIR, "是文件夹"),
+        (errno.ENOSPC, "磁盘空间不足"),
+        (errno.EROFS, "磁盘是只读的"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows says it in the user's language by itself")
+def test_why_the_system_would_not_is_told_in_chinese(number: int, told: str) -> None:
+    speak("zh_CN")
+    assert reason_of(OSError(number, os.strerror(number))) == told
+
+
+def test_what_the_system_says_otherwise_is_told_as_it_is() -> None:
+    speak("zh_CN")
+    assert reason_of(OSError(0, "xyzzy")) == "xyzzy"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from docgen.language import speak
 from docgen.problems import Place
 from docgen.rubric import Grade, Rubric
 from docgen.score import Score, Scorecard, State, grade_of, score
@@ -194,3 +195,10 @@ def test_the_names_and_the_order_of_files_change_nothing(tmp_path: Path) -> None
     cards = [score(rubric, values) for values in (one_way, other_way)]
     assert [plain_parts(row) for row in cards[0].rows()] == [plain_parts(row) for row in cards[1].rows()]
     assert cards[0].total == cards[1].total == Decimal("63.33")
+
+
+def test_a_state_has_a_word_for_a_reader_beside_its_word_in_the_archive() -> None:
+    assert [each.said for each in State] == [str(each) for each in State]
+    speak("zh_CN")
+    assert [each.said for each in State] == ["已评分", "待填", "不适用"]
+    assert str(State.PENDING) == "pending"

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docgen.language import speak
 from docgen.values import Certainty, Content, Value, WrongOperand, computed, plain, rounded, value_of
 
 ARITHMETIC: list[Callable[[Value, Value], Value]] = [operator.add, operator.sub, operator.mul, operator.truediv]
@@ -238,3 +239,10 @@ def test_a_folder_is_no_single_value() -> None:
 def test_a_missing_value_and_zero_are_false_where_a_template_asks() -> None:
     assert [bool(value) for value in (fact("a", None), number("0"), value_of(False), value_of(""))] == [False] * 4
     assert [bool(value) for value in (number("3"), value_of(True), value_of("一般"))] == [True] * 3
+
+
+def test_a_certainty_has_a_word_for_a_reader_beside_its_word_in_a_facts_file() -> None:
+    assert [each.said for each in Certainty] == [str(each) for each in Certainty] == ["assumed", "inferred", "stated"]
+    speak("zh_CN")
+    assert [each.said for each in Certainty] == ["假定", "推断", "有依据"]
+    assert str(Certainty.ASSUMED) == "assumed"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from docgen import yamlfile
+from docgen.language import speak
 from docgen.problems import Place
 from docgen.yamlfile import Content, Mapping, Scalar, Sequence, load, parse
 from tests.making import marked, refusals, spots
@@ -300,3 +302,30 @@ def test_a_slip_of_typing_is_named_in_the_hint(text: str, hint: str) -> None:
     (problem,) = refusals(lambda: parse(text, "f.yaml"))
     assert problem.code == "broken-yaml"
     assert hint in problem.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b: c",
+        "a: [1, 2\nb: 3",
+        "a: {b: 1\nc: 2",
+        "a:\n - 1\n b: 2",
+        "a\nb: 1",
+        "a: 'b",
+        'a: "\\q"',
+        "a: @b",
+        "- a\nb: 1",
+        "a: 1\n\tb: 2",
+        "a: !x!y 1",
+        "a: - b",
+        "{a: 1} b",
+        "a: &",
+    ],
+)
+def test_what_libyaml_says_is_told_in_chinese(text: str) -> None:
+    speak("zh_CN")
+    (problem,) = refusals(lambda: parse(text, NAME))
+    assert problem.code == "broken-yaml"
+    reason = problem.message.removeprefix("不是有效的 YAML：")
+    assert not re.search("[A-Za-z]", reason)
