@@ -25,6 +25,9 @@ STACKED = "stacked"
 BARS, LINE = CHART_KINDS
 """Bars that lie, each of several parts; bars that stand side by side; a line."""
 
+MOST = 200
+"""Categories or series of a chart that anyone can tell apart, and more."""
+
 History = Callable[[str], Sequence[tuple[str, Value | None]]]
 """From the path of a fact to its value in each period, the earliest first; None where a period does not have it."""
 
@@ -90,6 +93,8 @@ def plan(charted: Charted, history: History | None, *, draft: bool, mark: str) -
     """
     kind, given, unscored = _as_given(charted.of, history)
     data = chartdata.read(given)
+    if max(len(data.categories), len(data.series)) > MOST:
+        raise WrongChart(say("a chart of more than {most} categories or series cannot be read. Chart fewer", most=MOST))
     kind = charted.kind or kind
     assumed = [draft and _is_assumed(data, index) for index in range(len(data.categories))]
     title = charted.title or data.title or (data.series[0].name if len(data.series) == 1 else "")

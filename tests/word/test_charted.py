@@ -197,6 +197,7 @@ def test_plain_data_are_charted_as_they_say() -> None:
         ([{"cases": 3}], "no column of texts"),
         ([{"name": "甲"}], "no column of numbers"),
         ({"a": value("3"), "b": name("乙")}, "is the text|must be a number"),
+        ({f"示例{n}": n for n in range(201)}, "more than 200 categories"),
         ([{"name": "甲", "n": value("3", unit="人"), "m": value("4", unit="元")}], "in 人 and 元"),
     ],
 )

@@ -19,6 +19,7 @@ from docgen.word.chartdata import ChartData, Series
 from docgen.word.charted import BARS, LINE, STACKED, ChartShown, Plan
 from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
+from docgen.word.limits import Limits
 from docgen.word.package import w
 from docgen.word.parts import Parts
 from tests.making import members_of, p, tbl, tc, tr, word, zipped
@@ -279,6 +280,15 @@ def test_a_chart_that_cannot_stand_is_told_with_its_place(source: bytes, code: s
     found = problems_of(source, **TOWNS, word="甲")
     assert [(each.code, says in each.message) for each in found] == [(code, True)], found
     assert found[0].place.where
+
+
+def test_charts_count_towards_what_a_template_may_write() -> None:
+    source = word(p("{% for each in all %}"), p("{{ each|chart }}"), p("{% endfor %}"))
+    compiled = template.compile(source, "t.docx")
+    limits = Limits(characters=100_000)
+    with pytest.raises(DocgenError) as error:
+        fill_template(compiled, {"all": [{"甲": 1}] * 100}, limits=limits)
+    assert {problem.code for problem in error.value.problems} == {"too-much"}
 
 
 def test_lists_may_be_sorted_before_they_are_charted() -> None:
