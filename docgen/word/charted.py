@@ -91,23 +91,23 @@ def plan(charted: Charted, history: History | None, *, draft: bool, mark: str) -
 
     Raises `WrongChart` for what no chart can show; its text says why, and what to do.
     """
-    kind, given, unscored = _as_given(charted.of, history)
+    own, given = _as_given(charted.of, history)
     data = chartdata.read(given)
     if max(len(data.categories), len(data.series)) > MOST:
         raise WrongChart(say("a chart of more than {most} categories or series cannot be read. Chart fewer", most=MOST))
-    kind = charted.kind or kind
     assumed = [draft and _is_assumed(data, index) for index in range(len(data.categories))]
     title = charted.title or data.title or (data.series[0].name if len(data.series) == 1 else "")
-    unit = say("分") if unscored else _unit(data.series)
+    unit = say("分") if own == STACKED else _unit(data.series)
     remarks = [say("单位：{unit}", unit=unit)] if unit and unit not in _in_brackets(title) else []
     remarks += [say("{mark}：依据假定数据", mark=mark)] if any(assumed) else []
     if remarks:
         title = say("{title}（{remarks}）", title=title, remarks="；".join(remarks))
     categories = tuple(
-        name + (mark if assumed[index] else "") + _gaps(data.series, index, unscored=unscored, draft=draft)
+        name + (mark if assumed[index] else "") + _gaps(data.series, index, unscored=own == STACKED, draft=draft)
         for index, name in enumerate(data.categories)
     )
     shown = ChartData(categories, data.series, title or None)
+    kind = charted.kind or own
     return Plan(kind, shown, _alt(kind, shown))
 
 
@@ -145,18 +145,18 @@ def _sources(series: Series) -> Sequence[object]:
     return series.given or series.values
 
 
-def _as_given(thing: object, history: History | None) -> tuple[str, Mapping[str, Any], bool]:
-    """The kind of a chart and its data as `chartdata.read` takes them; whether a gap in them is a row not scored."""
+def _as_given(thing: object, history: History | None) -> tuple[str, Mapping[str, Any]]:
+    """The kind of a chart, and its data as `chartdata.read` takes them."""
     if isinstance(thing, Value):
-        return LINE, _over_periods(thing, history), False
+        return LINE, _over_periods(thing, history)
     if isinstance(thing, Mapping):
         if _is_scorecard(thing):
-            return STACKED, _won_and_lost(thing["children"]), True
-        return BARS, _by_label(thing), False
+            return STACKED, _won_and_lost(thing["children"])
+        return BARS, _by_label(thing)
     if isinstance(thing, list | tuple) and thing and all(isinstance(row, Mapping) for row in thing):
         if all(map(_is_scored, thing)):
-            return STACKED, _won_and_lost(thing), True
-        return BARS, _columns(thing), False
+            return STACKED, _won_and_lost(thing)
+        return BARS, _columns(thing)
     raise WrongChart(
         say(
             "a chart is made of the scorecard, of a fact, or of a table or folder of facts, and this is {what}",
