@@ -25,6 +25,9 @@ STACKED = "stacked"
 BARS, LINE = CHART_KINDS
 """Bars that lie, each of several parts; bars that stand side by side; a line."""
 
+FEW = 6
+"""Categories beside one another of which each has room for a word on what is missing."""
+
 MOST = 200
 """Categories or series of a chart that anyone can tell apart, and more."""
 
@@ -100,11 +103,15 @@ def plan(charted: Charted, history: History | None, *, draft: bool, mark: str) -
     unit = say("分") if own == STACKED else _unit(data.series)
     remarks = [say("单位：{unit}", unit=unit)] if unit and unit not in _in_brackets(title) else []
     remarks += [say("{mark}：依据假定数据", mark=mark)] if any(assumed) else []
+    gaps = [_gap(data.series, index, unscored=own == STACKED, draft=draft) for index in range(len(data.categories))]
+    if own != STACKED and len(data.categories) > FEW:  # names side by side have no room for it
+        remarks += [name + gap for name, gap in zip(data.categories, gaps, strict=True) if gap]
+        gaps = [""] * len(gaps)
     if remarks:
         title = say("{title}（{remarks}）", title=title, remarks="；".join(remarks))
     categories = tuple(
-        name + (mark if assumed[index] else "") + _gaps(data.series, index, unscored=own == STACKED, draft=draft)
-        for index, name in enumerate(data.categories)
+        name + (mark if is_assumed else "") + (say("（{gap}）", gap=gap) if gap else "")
+        for name, is_assumed, gap in zip(data.categories, assumed, gaps, strict=True)
     )
     shown = ChartData(categories, data.series, title or None)
     kind = charted.kind or own
@@ -291,8 +298,8 @@ def _is_assumed(data: ChartData, index: int) -> bool:
     )
 
 
-def _gaps(series: Sequence[Series], index: int, *, unscored: bool, draft: bool) -> str:
-    """What stands behind a category of which values are missing; a final report waits for none."""
+def _gap(series: Sequence[Series], index: int, *, unscored: bool, draft: bool) -> str:
+    """What is said of a category of which values are missing; a final report waits for none."""
     gaps = [each for each in series if each.values[index] is None]
     if not gaps:
         return ""
@@ -305,8 +312,8 @@ def _gaps(series: Sequence[Series], index: int, *, unscored: bool, draft: bool) 
         else say("无数据")
     )
     if len(gaps) == len(series):
-        return say("（{why}）", why=why)
-    return say("（{series}{why}）", series="、".join(each.name for each in gaps), why=why)
+        return why
+    return say("{series}{why}", series="、".join(each.name for each in gaps), why=why)
 
 
 LONGEST_ALT = 1_000

@@ -177,6 +177,13 @@ def test_a_gap_in_one_of_several_series_names_it() -> None:
     assert made.data.title is None
 
 
+def test_gaps_among_many_are_told_in_the_title() -> None:
+    rows = [{"name": f"{n}月", "cases": None if n == 6 else n} for n in range(1, 13)]
+    made = planned(rows, title="件数")
+    assert made.data.categories == tuple(f"{n}月" for n in range(1, 13))
+    assert made.data.title == "件数（6月无数据）"
+
+
 def test_a_folder_of_facts_is_bars_by_their_labels() -> None:
     made = planned({"a": value("3", "f.a", label="甲"), "b": value("4", "f.b", label="f.b")}, title="人数")
     assert made.data == ChartData(("甲", "b"), (Series("", (3, 4)),), "人数")

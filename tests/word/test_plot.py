@@ -117,6 +117,19 @@ def test_figures_of_points_lost_leave_out_the_zero() -> None:
     assert 'formatCode="General;-General;;"' in xml
 
 
+@pytest.mark.parametrize(
+    ("kind", "categories", "series", "labelled"),
+    [(BARS, 6, 2, True), (BARS, 7, 2, False), (LINE, 12, 1, True), (LINE, 13, 1, False), (LINE, 3, 2, False)],
+)
+def test_figures_stand_at_the_bars_where_they_have_room(
+    kind: str, categories: int, series: int, labelled: bool
+) -> None:
+    values = tuple(range(categories))
+    data = ChartData(tuple(map(str, values)), tuple(Series(str(n), values) for n in range(series)), "示例")
+    root = parts_of(drawn(Plan(kind, data, ""))).look(CHART)
+    assert (next(root.iter(f"{{{C}}}dLbls"), None) is not None) is labelled
+
+
 def test_bars_begin_at_zero_unless_some_lie_below() -> None:
     least = f".//{{{C}}}valAx/{{{C}}}scaling/{{{C}}}min"
     assert parts_of(drawn(FIGURES[BARS])).look(CHART).find(least) is None
