@@ -25,6 +25,12 @@ STACKED = "stacked"
 BARS, LINE = CHART_KINDS
 """Bars that lie, each of several parts; bars that stand side by side; a line."""
 
+FEW = 6
+"""Categories beside one another of which each has room for a word on what is missing."""
+
+MOST = 200
+"""Categories or series of a chart that anyone can tell apart, and more."""
+
 History = Callable[[str], Sequence[tuple[str, Value | None]]]
 """From the path of a fact to its value in each period, the earliest first; None where a period does not have it."""
 
@@ -88,21 +94,27 @@ def plan(charted: Charted, history: History | None, *, draft: bool, mark: str) -
 
     Raises `WrongChart` for what no chart can show; its text says why, and what to do.
     """
-    kind, given, unscored = _as_given(charted.of, history)
+    own, given = _as_given(charted.of, history)
     data = chartdata.read(given)
-    kind = charted.kind or kind
+    if max(len(data.categories), len(data.series)) > MOST:
+        raise WrongChart(say("a chart of more than {most} categories or series cannot be read. Chart fewer", most=MOST))
     assumed = [draft and _is_assumed(data, index) for index in range(len(data.categories))]
     title = charted.title or data.title or (data.series[0].name if len(data.series) == 1 else "")
-    unit = printed("分") if unscored else _unit(data.series)
+    unit = printed("分") if own == STACKED else _unit(data.series)
     remarks = [printed("单位：{unit}", unit=unit)] if unit and unit not in _in_brackets(title) else []
     remarks += [printed("{mark}：依据假定数据", mark=mark)] if any(assumed) else []
+    gaps = [_gap(data.series, index, unscored=own == STACKED, draft=draft) for index in range(len(data.categories))]
+    if own != STACKED and len(data.categories) > FEW:  # names side by side have no room for it
+        remarks += [name + gap for name, gap in zip(data.categories, gaps, strict=True) if gap]
+        gaps = [""] * len(gaps)
     if remarks:
         title = printed("{title}（{remarks}）", title=title, remarks="；".join(remarks))
     categories = tuple(
-        name + (mark if assumed[index] else "") + _gaps(data.series, index, unscored=unscored, draft=draft)
-        for index, name in enumerate(data.categories)
+        name + (mark if is_assumed else "") + (printed("（{gap}）", gap=gap) if gap else "")
+        for name, is_assumed, gap in zip(data.categories, assumed, gaps, strict=True)
     )
     shown = ChartData(categories, data.series, title or None)
+    kind = charted.kind or own
     return Plan(kind, shown, _alt(kind, shown))
 
 
@@ -140,18 +152,18 @@ def _sources(series: Series) -> Sequence[object]:
     return series.given or series.values
 
 
-def _as_given(thing: object, history: History | None) -> tuple[str, Mapping[str, Any], bool]:
-    """The kind of a chart and its data as `chartdata.read` takes them; whether a gap in them is a row not scored."""
+def _as_given(thing: object, history: History | None) -> tuple[str, Mapping[str, Any]]:
+    """The kind of a chart, and its data as `chartdata.read` takes them."""
     if isinstance(thing, Value):
-        return LINE, _over_periods(thing, history), False
+        return LINE, _over_periods(thing, history)
     if isinstance(thing, Mapping):
         if _is_scorecard(thing):
-            return STACKED, _won_and_lost(thing["children"]), True
-        return BARS, _by_label(thing), False
+            return STACKED, _won_and_lost(thing["children"])
+        return BARS, _by_label(thing)
     if isinstance(thing, list | tuple) and thing and all(isinstance(row, Mapping) for row in thing):
         if all(map(_is_scored, thing)):
-            return STACKED, _won_and_lost(thing), True
-        return BARS, _columns(thing), False
+            return STACKED, _won_and_lost(thing)
+        return BARS, _columns(thing)
     raise WrongChart(
         say(
             "a chart is made of the scorecard, of a fact, or of a table or folder of facts, and this is {what}",
@@ -286,8 +298,8 @@ def _is_assumed(data: ChartData, index: int) -> bool:
     )
 
 
-def _gaps(series: Sequence[Series], index: int, *, unscored: bool, draft: bool) -> str:
-    """What stands behind a category of which values are missing; a final report waits for none."""
+def _gap(series: Sequence[Series], index: int, *, unscored: bool, draft: bool) -> str:
+    """What is said of a category of which values are missing; a final report waits for none."""
     gaps = [each for each in series if each.values[index] is None]
     if not gaps:
         return ""
@@ -300,8 +312,8 @@ def _gaps(series: Sequence[Series], index: int, *, unscored: bool, draft: bool) 
         else printed("无数据")
     )
     if len(gaps) == len(series):
-        return printed("（{why}）", why=why)
-    return printed("（{series}{why}）", series="、".join(each.name for each in gaps), why=why)
+        return why
+    return printed("{series}{why}", series="、".join(each.name for each in gaps), why=why)
 
 
 LONGEST_ALT = 1_000

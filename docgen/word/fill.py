@@ -75,6 +75,9 @@ _MOST_FAULTS = 30
 _SIZE_OF_BREAK = 40
 """Characters of XML that a break in a text takes."""
 
+_SIZE_OF_CHART, _SIZE_OF_POINT = 6_000, 300
+"""The same of a chart, and of each value in it with its cell."""
+
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _INLINE, _ANCHOR = _DRAWING + "inline", _DRAWING + "anchor"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
@@ -101,7 +104,7 @@ class Filled:
     prints: tuple[Print, ...]
     doubts: tuple[Problem, ...]
     charts: tuple[ChartShown, ...] = ()
-    """The charts that it holds, in the order of their tags, with the fact behind each value."""
+    """The charts that it holds, with the fact behind each value."""
 
 
 def fill(
@@ -330,6 +333,7 @@ class _Filling:
         """A chart in docgen's own look."""
         try:
             plan = charted.plan(asked, self.history, draft=self.draft, mark=ASSUMED_MARK)
+            budget.get().write(_SIZE_OF_CHART + _SIZE_OF_POINT * len(plan.data.categories) * len(plan.data.series))
             part = plot.add(self.parts, plan, plot.fonts(self.parts, tag.paragraph))
         except WrongChart as error:
             self.problem(tag, error.code, str(error))

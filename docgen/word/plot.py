@@ -45,6 +45,9 @@ LOOKS = (
 LOST = LOOKS[2]
 """Points lost stand out from points won, which are dark."""
 
+FIGURES = 12
+"""Figures that have room beside one another."""
+
 TEXT, TITLE = 1050, 1200
 """The size of figures and names, and of the title, in hundredths of a point: 五号 and 小四."""
 
@@ -209,7 +212,10 @@ def _line_of(look: Look) -> str:
 
 
 def _labels(plan: Plan, number: int, code: str) -> str:
-    """The figures at the bars and points (§21.2.2.49)."""
+    """The figures at the bars and points (§21.2.2.49), unless they would lie on one another."""
+    count = len(plan.data.categories) * len(plan.data.series)
+    if plan.kind != STACKED and (count > FIGURES or (plan.kind == LINE and len(plan.data.series) > 1)):
+        return ""
     if plan.kind == STACKED and number:
         code = f"{code};-{code};;"  # no 0 where nothing was lost
     position = {STACKED: "ctr" if number == 0 else "inBase", BARS: "outEnd", LINE: "t"}[plan.kind]

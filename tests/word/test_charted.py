@@ -177,6 +177,13 @@ def test_a_gap_in_one_of_several_series_names_it() -> None:
     assert made.data.title is None
 
 
+def test_gaps_among_many_are_told_in_the_title() -> None:
+    rows = [{"name": f"{n}月", "cases": None if n == 6 else n} for n in range(1, 13)]
+    made = planned(rows, title="件数")
+    assert made.data.categories == tuple(f"{n}月" for n in range(1, 13))
+    assert made.data.title == "件数（6月无数据）"
+
+
 def test_a_folder_of_facts_is_bars_by_their_labels() -> None:
     made = planned({"a": value("3", "f.a", label="甲"), "b": value("4", "f.b", label="f.b")}, title="人数")
     assert made.data == ChartData(("甲", "b"), (Series("", (3, 4)),), "人数")
@@ -197,6 +204,7 @@ def test_plain_data_are_charted_as_they_say() -> None:
         ([{"cases": 3}], "no column of texts"),
         ([{"name": "甲"}], "no column of numbers"),
         ({"a": value("3"), "b": name("乙")}, "is the text|must be a number"),
+        ({f"示例{n}": n for n in range(201)}, "more than 200 categories"),
         ([{"name": "甲", "n": value("3", unit="人"), "m": value("4", unit="元")}], "in 人, 元"),
     ],
 )

@@ -19,6 +19,7 @@ from docgen.word.chartdata import ChartData, Series
 from docgen.word.charted import BARS, LINE, STACKED, ChartShown, Plan
 from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
+from docgen.word.limits import Limits
 from docgen.word.package import w
 from docgen.word.parts import Parts
 from tests.making import members_of, p, tbl, tc, tr, word, zipped
@@ -114,6 +115,19 @@ def test_the_same_data_give_the_same_bytes() -> None:
 def test_figures_of_points_lost_leave_out_the_zero() -> None:
     xml = etree.tostring(parts_of(drawn(FIGURES[STACKED])).look(CHART), encoding="unicode")
     assert 'formatCode="General;-General;;"' in xml
+
+
+@pytest.mark.parametrize(
+    ("kind", "categories", "series", "labelled"),
+    [(BARS, 6, 2, True), (BARS, 7, 2, False), (LINE, 12, 1, True), (LINE, 13, 1, False), (LINE, 3, 2, False)],
+)
+def test_figures_stand_at_the_bars_where_they_have_room(
+    kind: str, categories: int, series: int, labelled: bool
+) -> None:
+    values = tuple(range(categories))
+    data = ChartData(tuple(map(str, values)), tuple(Series(str(n), values) for n in range(series)), "示例")
+    root = parts_of(drawn(Plan(kind, data, ""))).look(CHART)
+    assert (next(root.iter(f"{{{C}}}dLbls"), None) is not None) is labelled
 
 
 def test_bars_begin_at_zero_unless_some_lie_below() -> None:
@@ -279,6 +293,15 @@ def test_a_chart_that_cannot_stand_is_told_with_its_place(source: bytes, code: s
     found = problems_of(source, **TOWNS, word="甲")
     assert [(each.code, says in each.message) for each in found] == [(code, True)], found
     assert found[0].place.where
+
+
+def test_charts_count_towards_what_a_template_may_write() -> None:
+    source = word(p("{% for each in all %}"), p("{{ each|chart }}"), p("{% endfor %}"))
+    compiled = template.compile(source, "t.docx")
+    limits = Limits(characters=100_000)
+    with pytest.raises(DocgenError) as error:
+        fill_template(compiled, {"all": [{"甲": 1}] * 100}, limits=limits)
+    assert {problem.code for problem in error.value.problems} == {"too-much"}
 
 
 def test_lists_may_be_sorted_before_they_are_charted() -> None:
