@@ -53,7 +53,7 @@ def page(report: Report, changed: Difference | None = None, live: str = "", *, w
     said = {
         "words": _words(),
         "title": _title(look) or report.scored.scorecard.rubric.title,
-        "period": report.scored.inputs.facts.period,
+        "period": say("Period {period}", period=report.scored.inputs.facts.period),
         "tongue": "zh-CN" if any(_is_chinese(each.text) for each in _all(look)) else "",
         "text": body,
         "score": score,
@@ -197,19 +197,18 @@ class Standing:
 
 def _scorecard(card: Scorecard, rules: Rules) -> dict[str, object]:
     most = max((row.indicator.weight for row in card.rows()), default=Decimal(0))
+    total, points, assumed = plain(card.rubric.total), plain(card.so_far), plain(card.assumed_points)
     pending = sum(1 for row in card.rows() if row.state is State.PENDING)
-    total = plain(card.rubric.total)
     return {
-        "points": plain(card.so_far),
-        "of": say("of {total}", total=total) if card.total is not None else say("of {total} so far", total=total),
+        "points": points,
+        "of": say("of {total} so far", total=total) if card.total is None else say("of {total}", total=total),
         "grade": card.grade or "",
         "is_open": card.total is None,
-        "pending": say("rows pending: {count}", count=pending),
-        "assumed": say("{points} points rest on assumed facts", points=plain(card.assumed_points))
-        if card.assumed_points
-        else "",
-        "title": card.rubric.title,
-        "tongue": _tongue(card.rubric.title),
+        "more": [
+            *([say("Rows pending: {count}", count=pending)] if pending else []),
+            *([say("{points} points rest on assumed facts", points=assumed)] if card.assumed_points else []),
+        ],
+        "tongue": _tongue(card.grade or ""),
         "won": rules(f"width:{_share(card.so_far, card.rubric.total)}%"),
         "rows": [_row(score, most, rules) for score in card.scores],
     }
@@ -319,7 +318,6 @@ def _words() -> dict[str, str]:
         "review": say("review"),
         "skip": say("Skip to the report"),
         "on_this_page": say("On this page"),
-        "period": say("Period"),
         "report": say("Report"),
         "scorecard": say("Scorecard"),
         "findings": say("Findings"),
@@ -343,7 +341,6 @@ def _words() -> dict[str, str]:
         "list": say("All of them"),
         "close": say("Close"),
         "back": say("Back"),
-        "figure": say("Figure"),
         "legend": say("Each underlined figure says where it comes from: point at it, click it, or press Enter on it."),
         "no_script": say(
             "Scripts are off in this browser: the text, the scores and the findings are here, the cards are not."
