@@ -7,22 +7,28 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from docgen import __version__
-from docgen.language import say
+from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem, Severity
 
 if TYPE_CHECKING:
+    from docgen.diff import Difference
     from docgen.gaps import Gap
+    from docgen.pipeline import Report
     from docgen.score import Score, Scorecard
+    from docgen.serve import Server
+    from docgen.watch import Save
 
 
 class Exit(IntEnum):
@@ -102,7 +108,7 @@ def build(
     if out is not None:
         _check_name(out)
     report = pipeline.build(project, period, final=final, flat=flat, commit=attest.commit_of(project))
-    target = out or project / "build" / Path(pipeline.TEMPLATE).name
+    target = out or _target(project)
     write(target, report.document)
     _keep_inputs(project, report.document)
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
@@ -124,6 +130,13 @@ def build(
     )
 
 
+def _target(project: Path) -> Path:
+    """Where the report of a project is written."""
+    from docgen import pipeline  # noqa: PLC0415
+
+    return project / "build" / Path(pipeline.TEMPLATE).name
+
+
 def _check_name(out: Path, ending: str = ".docx") -> None:
     if out.suffix.lower() != ending:
         kind = {".docx": say("a Word file"), ".html": say("a web page")}[ending]
@@ -133,20 +146,24 @@ def _check_name(out: Path, ending: str = ".docx") -> None:
         )
 
 
-def _keep_inputs(project: Path, document: bytes) -> None:
-    """Keep what a report was built from, for `docgen pull`; where it cannot be written, the report is good all the same."""
+def _keep_inputs(project: Path, document: bytes) -> Path | None:
+    """Keep what a report was built from, for `docgen pull`, and give the file if it is new.
+
+    Where it cannot be written, the report is good all the same.
+    """
     from docgen import bases  # noqa: PLC0415
 
     kept, inputs = bases.copy(project, document)
     if kept.is_file():
-        return
+        return None
     try:
         write(kept, inputs)
     except DocgenError as error:
         for problem in error.problems:
             typer.echo(replace(problem, severity=Severity.WARNING).line, err=True)
-    else:
-        bases.tidy(project)
+        return None
+    bases.tidy(project)
+    return kept
 
 
 @app.command()
@@ -485,21 +502,132 @@ def review(
     The report as text, in which each figure says where it comes from; the scorecard, the findings, and what changed
     since the last commit. It shows a draft, whatever stands between it and a final report.
     """
-    from docgen import diff as diffing  # noqa: PLC0415
     from docgen import pipeline  # noqa: PLC0415
     from docgen.review.page import page  # noqa: PLC0415
 
     if out is not None:
         _check_name(out, ".html")
     report = pipeline.draft(project, period)
-    changed, why_not = None, ""
-    try:
-        changed = diffing.between(project, period=report.scored.inputs.facts.period)
-    except DocgenError as error:  # no git, no commit, or one that cannot be built: the page says so
-        why_not = error.problems[0].line
+    changed, why_not = _changed(project, report)
     target = out or project / "build" / "report.html"
     write(target, page(report, changed, why_not=why_not).encode("utf-8"))
     typer.echo(say("Page:     {file}", file=target.as_posix()))
+
+
+def _changed(project: Path, report: Report) -> tuple[Difference | None, str]:
+    """What changed since the last commit; or why it cannot be told: no git, no commit, or one that cannot be built."""
+    from docgen import diff as diffing  # noqa: PLC0415
+
+    try:
+        return diffing.since(project, report), ""
+    except DocgenError as error:
+        return None, error.problems[0].line
+
+
+@app.command()
+def watch(
+    period: Period = None,
+    project: Project = Path(),
+    port: Annotated[
+        int,
+        typer.Option("--port", help="The port of the page.", min=0, max=65535, show_default="a free one"),
+    ] = 0,
+    poll: Annotated[
+        bool, typer.Option("--poll", help="Look again and again, for a network drive that tells of no saves.")
+    ] = False,
+) -> None:
+    """Build on every save, and show the report in the browser.
+
+    Facts, rubric and template are watched until Ctrl-C. The page is for this machine alone; it loads itself anew, and
+    shows what is wrong over the last good report. Where Word holds the report open, the new one is written beside it.
+    """
+    from docgen import serve  # noqa: PLC0415
+    from docgen import watch as watching  # noqa: PLC0415
+
+    with _told_to_stop() as stop:
+        saves = watching.saves(project, stop, poll=poll)
+        with serve.Server(port) as server:
+            typer.echo(say("Page: {address} (Ctrl-C ends)", address=server.address))
+            kept, since = None, 0.0
+            for save in saves:
+                newly = _on_save(save, project, period, server)
+                if newly is None:
+                    continue
+                if kept is not None and time.monotonic() - since < BRIEFLY:
+                    kept.unlink(missing_ok=True)
+                kept, since = newly, time.monotonic()
+
+
+BRIEFLY = 60
+"""Seconds after which a report may have been handed to someone. Before, the inputs that it was built from are not kept on."""
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[Event]:
+    """An event that Ctrl-C sets, or whoever ends the program; the second time they end it at once."""
+    import signal  # noqa: PLC0415
+
+    stop = Event()
+    names = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last one is of Windows
+
+    def told(kind: int, _: object) -> None:
+        stop.set()
+        signal.signal(kind, before[kind])
+
+    before = {kind: signal.getsignal(kind) for name in names if (kind := getattr(signal, name, None)) is not None}
+    for kind in before:
+        signal.signal(kind, told)
+    try:
+        yield stop
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+
+
+def _on_save(save: Save, project: Path, period: str | None, server: Server) -> Path | None:
+    """The report first, since someone waits for it; then the page. Gives the copy of the inputs, if it is new."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    from docgen import attest, pipeline  # noqa: PLC0415
+    from docgen.review.page import page  # noqa: PLC0415
+
+    saved = listed(save.names) or say("first build")
+    what = f"{time.strftime('%H:%M:%S')}  {saved}"
+    target = _target(project)
+    try:
+        with ThreadPoolExecutor(1) as beside:
+            commit = beside.submit(attest.commit_of, project)  # git takes a while
+            scored = pipeline.assess(project, period)
+            filled = pipeline.document(project, scored, final=False, commit=commit.result())
+        written = _write_near(target, filled.document)
+    except DocgenError as error:
+        if not save.is_last:
+            return None  # half of a save; the next build is due
+        server.fail(error.problems)
+        save.is_held = any(problem.code == "cannot-read" for problem in error.problems)
+        count = sum(1 for problem in error.problems if problem.severity is Severity.ERROR)
+        typer.echo(say("{what}: errors: {count}. Nothing was written.", what=what, count=count), err=True)
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        return None
+    report = pipeline.report(scored, filled)
+    doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
+    typer.echo(
+        say("{what}: {score}; findings: {count}", what=what, score=_standing(scored.scorecard), count=len(doubts))
+    )
+    if written != target:
+        typer.echo(
+            say(
+                "{file} is open in another program: written to {other}",
+                file=target.as_posix(),
+                other=written.as_posix(),
+            )
+        )
+    if not save.is_last:
+        return None  # the next build is due, and has a page of its own
+    changed, why_not = _changed(project, report)
+    server.show(lambda live: page(report, changed, live, why_not=why_not))
+    return _keep_inputs(project, report.document) if save.is_last else None
 
 
 @app.command()
@@ -711,34 +839,43 @@ MOST_SECONDS = 600
 
 def write(target: Path, data: bytes) -> None:
     """Write a file whole or not at all: a failure leaves the file that was there."""
-    name = target.as_posix()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            Path(temporary).chmod(0o666 & ~_umask())
-            Path(temporary).replace(target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        _put(target, data)
     except OSError as error:
         hint = (
             say("It may be open in Word: close it there, or name another file.")
             if isinstance(error, PermissionError)
             else ""
         )
-        raise DocgenError(
-            [
-                Problem(
-                    "cannot-write",
-                    say("the file cannot be written: {reason}", reason=error.strerror or error),
-                    Place(name),
-                    hint,
-                )
-            ]
-        ) from None
+        message = say("the file cannot be written: {reason}", reason=error.strerror or error)
+        raise DocgenError([Problem("cannot-write", message, Place(target.as_posix()), hint)]) from None
+
+
+def _write_near(target: Path, data: bytes) -> Path:
+    """The same, or beside it with a number where another program holds it open. Gives the file."""
+    for name in (target, *(target.with_stem(f"{target.stem} ({number})") for number in range(2, 10))):
+        try:
+            _put(name, data)
+        except PermissionError:
+            continue
+        except OSError:
+            break
+        return name
+    write(target, data)  # and say why not
+    return target
+
+
+def _put(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def _umask() -> int:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from docgen import pipeline, sentences
@@ -187,6 +188,21 @@ def between(project: Path | str, old: str = "HEAD", new: str | None = None, peri
         if problems:
             raise DocgenError(problems)
     return difference(built[0], built[1])
+
+
+def since(project: Path, report: Report, revision: str = "HEAD") -> Difference:
+    """What changed from a revision to a report of the working files that is built already. Raises `DocgenError`."""
+    commit = repository(project).commit(revision)
+    old = Version(revision, commit, _built_at(project, commit.id, revision, report.scored.inputs.facts.period))
+    return difference(old, Version(say("working files"), None, report))
+
+
+@lru_cache(maxsize=1)
+def _built_at(project: Path, identity: str, revision: str, period: str) -> Report:
+    """The report of a commit; who asks again and again asks for the same one."""
+    with tempfile.TemporaryDirectory(prefix="docgen-") as folder, told_of(revision):
+        repository(project).checkout(identity, Path(folder))
+        return pipeline.build(folder, period)
 
 
 def difference(old: Version, new: Version) -> Difference:

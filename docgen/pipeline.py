@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,10 +78,10 @@ def build(
     Raises `DocgenError` with everything that is wrong; for a final report that includes every finding, every
     missing and every assumed fact.
     """
-    report = unhindered(project, period, final=final, flat=flat, commit=commit)
+    made = unhindered(project, period, final=final, flat=flat, commit=commit)
     if final:
-        stop_on(hindrances(report))
-    return report
+        stop_on(hindrances(made))
+    return made
 
 
 def unhindered(
@@ -88,16 +89,17 @@ def unhindered(
 ) -> Report:
     """The same, and a final report whatever hinders it: only to be looked at."""
     scored = assess(project, period, flat=flat)
-    return _report(scored, document(Path(project), scored, final=final, flat=flat, commit=commit))
+    return report(scored, document(Path(project), scored, final=final, flat=flat, commit=commit))
 
 
 def draft(project: Path | str, period: str | None = None) -> Report:
     """A draft without its manifest, which takes a while: to look at, when nothing that looks needs the manifest."""
     scored = assess(project, period)
-    return _report(scored, _printed(scored, final=False))
+    return report(scored, _printed(scored, final=False))
 
 
-def _report(scored: Scored, filled: Filled) -> Report:
+def report(scored: Scored, filled: Filled) -> Report:
+    """A document that is filled, with what is doubtful about it."""
     return Report(filled.document, scored, filled, findings(scored, filled))
 
 
@@ -164,7 +166,7 @@ def read(project: Path, period: str | None = None, *, flat: bool = False) -> Inp
     attempt = _Attempts()
     facts = attempt(lambda: with_before(project, facts_.load(project, period or latest(project))))
     rubric = attempt(lambda: rubric_.load(project / RUBRIC, RUBRIC))
-    compiled = attempt(lambda: template.compile(read_bytes(project / TEMPLATE, TEMPLATE), TEMPLATE, flat=flat))
+    compiled = attempt(lambda: _compiled(read_bytes(project / TEMPLATE, TEMPLATE), flat=flat))
     stop_on(attempt.problems)
     assert facts is not None
     assert rubric is not None
@@ -173,6 +175,12 @@ def read(project: Path, period: str | None = None, *, flat: bool = False) -> Inp
     if facts.before is None and any(facts_.is_of_before(name) for name in read_elsewhere):
         facts = with_before(project, facts, asked=True)
     return Inputs(facts, rubric, compiled)
+
+
+@lru_cache(maxsize=2)
+def _compiled(source: bytes, *, flat: bool) -> Template:
+    """The project's template; it takes longer than all else, and is the same from one build to the next."""
+    return template.compile(source, TEMPLATE, flat=flat)
 
 
 def with_before(project: Path, facts: Facts, *, asked: bool = False) -> Facts:

@@ -90,6 +90,8 @@ ORDER = (
     "review.cards",
     "review.facsimile",
     "review.page",
+    "watch",
+    "serve",
     "cli",
 )
 """The modules, each importing only from those before it."""
@@ -102,6 +104,7 @@ OWNERS = {
     "rich": {"cli"},
     "cn2an": {"formats"},
     "markdown_it": {"word"},
+    "watchfiles": {"watch"},
 }
 """Which module, or folder of modules, may import a library."""
 
