@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docgen import explain as explaining
-from docgen.explain import Answer, explain
+from docgen.explain import Answer, about, explain
 from docgen.pipeline import Report, build
 from tests.making import project_of, refusals, tbl, tr, with_paragraphs, word
 
@@ -274,3 +274,27 @@ def test_a_figure_is_found_however_it_is_written(printed: str, asked: str) -> No
 
 def test_a_label_stands_for_its_fact(report: Report) -> None:
     assert explain(report, "出生人口性别比") == explain(report, "births.sex_ratio")
+
+
+def test_the_total_shows_its_rows_and_how_much_of_it_is_assumed(report: Report) -> None:
+    assert only(explain(report, "scorecard.total")) == Answer(
+        "scorecard.total  表",
+        (("score", "4.5 of 10"), ("row", "outputs: pending / 10  产出"), ("certainty", "inferred")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("births.sex_ratio", "births.sex_ratio  出生人口性别比"),
+        ("births.all", "births.all  合计"),
+        ("scorecard.sex_ratio", "sex_ratio  新生人口性别比例"),
+        ("scorecard.grade", "scorecard.total  表"),
+        ("rubric.sex_ratio.name", None),
+        ("sex_ratio", None),
+        ("", None),
+    ],
+)
+def test_what_a_path_is_about_is_told_without_a_search(report: Report, path: str, title: str | None) -> None:
+    answer = about(report, path)
+    assert (None if answer is None else answer.title) == title

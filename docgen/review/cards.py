@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from docgen.explain import TOTALS, Answer, about, standing
@@ -69,11 +69,10 @@ class Cards:
     printed: Mapping[int, str]
     wordings: frozenset[int]
     places: Mapping[Place, str]
-    names: re.Pattern[str]
 
     def linked(self, text: str) -> Told:
         """A text with a link at each name of a fact in it."""
-        return tuple(_linked(text, self.names, {name: name for name in self.by_key}))
+        return tuple(_linked(text, self.by_key, {}))
 
     def at(self, place: Place) -> str:
         """The key of what is written at a line of a file; empty where nothing is that has a card."""
@@ -92,18 +91,15 @@ def cards(report: Report) -> Cards:
     for number, key in printed.items():
         if number in words and number not in wordings:
             stands.setdefault(key, []).append(Stand(number, words[number]))
-    names = re.compile("|".join(map(_name, sorted(values.by_path, key=len, reverse=True))) or r"(?!)")
-    row = re.compile("|".join(map(_name, sorted(rows, key=len, reverse=True))) or r"(?!)")
-    known = {path: path for path in values.by_path}
     made: dict[str, Card] = {}
     for path in dict.fromkeys(paths):
         answer = about(report, path)
         if answer is not None:
-            made[path] = _card(report, path, answer, stands.get(path, ()), (names, known), (row, rows))
+            made[path] = _card(report, path, answer, stands.get(path, ()), rows)
     for number, key in printed.items():
         if key not in made:
             made[key] = _of_template(report, number, key, stands.get(key, ()))
-    return Cards(made, printed, wordings, _places(report, rows), names)
+    return Cards(made, printed, wordings, _places(report, rows))
 
 
 def _is_wording(each: Print) -> bool:
@@ -132,8 +128,7 @@ def _card(
     path: str,
     answer: Answer,
     stands: Iterable[Stand],
-    facts: tuple[re.Pattern[str], Mapping[str, str]],
-    rows: tuple[re.Pattern[str], Mapping[str, str]],
+    rows: Mapping[str, str],
 ) -> Card:
     _, _, label = answer.title.partition("  ")
     certainty, missing, rests_on = _sure(report, path)
@@ -145,9 +140,8 @@ def _card(
         if head in told_otherwise:
             continue
         depth = len(text) - len(text.lstrip(_BRANCHES))
-        told = _linked(text[depth:], *facts)
-        if head in (say("row"), say("used by")):
-            told = (piece for each in told for piece in ([each] if isinstance(each, Link) else _linked(each, *rows)))
+        is_about_rows = head in (say("row"), say("used by"))
+        told = _linked(text[depth:], report.scored.values.by_path, rows if is_about_rows else {})
         kept = tuple(each.text if isinstance(each, Link) and each.key in own else each for each in told)
         lines.append(Line(head, depth // 3, kept))
     value = next((text for head, text in answer.lines if head in (say("value"), say("score"))), "")
@@ -201,17 +195,20 @@ def _places(report: Report, rows: Mapping[str, str]) -> dict[Place, str]:
     return found
 
 
-def _name(name: str) -> str:
-    """A name as a whole word, and not the beginning of a longer one."""
-    return rf"(?<![\w.]){re.escape(name)}(?![\w\[]|\.\w)"
+_NAME = re.compile(r"[^\W\d]\w*(?:\.\w+|\[\d+\])*")
+"""What may be the name of a fact or an indicator, as a whole."""
 
 
-def _linked(text: str, names: re.Pattern[str], keys: Mapping[str, str]) -> Iterator[str | Link]:
+def _linked(text: str, facts: Container[str], rows: Mapping[str, str]) -> Iterator[str | Link]:
+    """A text with a link at each name of a fact in it, and at each key of a row."""
     start = 0
-    for found in names.finditer(text):
+    for found in _NAME.finditer(text):
+        key = found[0] if found[0] in facts else rows.get(found[0])
+        if key is None:
+            continue
         if found.start() > start:
             yield text[start : found.start()]
-        yield Link(found[0], keys[found[0]])
+        yield Link(found[0], key)
         start = found.end()
     if start < len(text):
         yield text[start:]

@@ -19,6 +19,9 @@ from docgen.word.layout import Block, Cell, Image, Layout, Look, Paragraph, Row,
 SMALLEST = "max(.75rem,"
 """No letter is smaller than this, however small it is on paper."""
 
+NARROWEST = 0.88
+"""How far a table is drawn together before it scrolls, as a share of its width on paper."""
+
 LARGEST_PICTURE = 60_000
 """Bytes of a picture that is shown; a larger one is named by its text."""
 
@@ -69,6 +72,7 @@ class Facsimile:
     anchors: dict[str, str] = field(default_factory=dict)
     _seen: set[int] = field(default_factory=set)
     _tables: int = 0
+    _measure: float = 0
 
     def html(self, layout: Layout) -> Markup:
         sheets = Markup("\n").join(self.sheet(section) for section in layout.sections)
@@ -85,6 +89,7 @@ class Facsimile:
         )
 
     def sheet(self, section: Section) -> Markup:
+        self._measure = section.measure
         side = (section.width - section.measure) / 2
         width = self.rules(f"max-width:calc(var(--pt)*{section.width:g});--side:calc(var(--pt)*{side:g})")
         wide = "wide" if section.width > section.height else ""
@@ -112,7 +117,7 @@ class Facsimile:
             f"line-height:{max(paragraph.line, 1.25):g}" if paragraph.line else "",
             f"text-indent:{first:.3g}em" if first else "",
             *(
-                f"{name}:{_narrowed(size / look.size if look.size else 0)}"
+                f"{name}:{self._indent(size, look.size)}"
                 for name, size in (("padding-left", paragraph.left), ("padding-right", paragraph.right))
                 if size > 0
             ),
@@ -135,6 +140,12 @@ class Facsimile:
             self.pieces(paragraph, look),
             tag,
         )
+
+    def _indent(self, size: float, letter: float) -> str:
+        """An indent. A wide one keeps its share of the line, so that it gives way where the window is narrow."""
+        if not self._measure or size <= 4 * letter:
+            return f"min({size / letter if letter else 0:.3g}em,30%)"
+        return f"{min(size / self._measure * 100, 90):.3g}%"
 
     def _anchor(self, place: str) -> Markup:
         last = place.rpartition(" › ")[2]
@@ -218,13 +229,15 @@ class Facsimile:
             if total
             else Markup()
         )
+        around, self._measure = self._measure, 0
         heads = 0
         while heads < len(table.rows) and table.rows[heads].is_head:
             heads += 1
         if any(number + cell.rows > heads for number, row in enumerate(table.rows[:heads]) for cell in row.cells):
             heads = 0  # a cell goes on below the head
         head, body = (Markup("\n").join(map(self.row, rows)) for rows in (table.rows[:heads], table.rows[heads:]))
-        width = self.rules(f"min-width:calc(var(--pt)*{total:g})") if total else ""
+        self._measure = around
+        width = self.rules(f"min-width:calc(var(--pt)*{total * NARROWEST:.4g})") if total else ""
         return Markup(
             '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table{}>{}{}<tbody>{}</tbody></table></div>'
         ).format(
@@ -252,11 +265,6 @@ class Facsimile:
         classes = _classes(["mid" if cell.middle else "", shade])
         scope = Markup(' scope="col"') if is_head else Markup()
         return Markup("<{}{}{}{}>{}</{}>").format(tag, scope, spans, classes, self.blocks(cell.blocks), tag)
-
-
-def _narrowed(ems: float) -> str:
-    """An indent; a wide one gives way where the window is narrow."""
-    return f"min({ems:.3g}em,{min(int(ems * 4), 45)}%)"
 
 
 def _family(font: str) -> str:

@@ -39,8 +39,8 @@ function lines(key, withStands) {
     list.append(make("dt", null, words.stands));
     for (const [number, around] of cards[key][4]) {
       const link = make("a", {href: `#f${number}`, class: "stand"}, around);
-      if (opener && opener.id === `f${number}`) link.append(" ", make("span", {class: "here"}, words.here));
-      list.append(make("dd", null, link));
+      const isHere = opener && opener.id === `f${number}`;
+      list.append(make("dd", null, link, ...(isHere ? [" ", make("span", {class: "here"}, words.here)] : [])));
     }
   }
   return list;

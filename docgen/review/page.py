@@ -53,7 +53,7 @@ def page(report: Report, changed: Difference | None = None, live: str = "", *, w
     said = {
         "words": _words(),
         "title": _title(look) or report.scored.scorecard.rubric.title,
-        "period": report.scored.inputs.facts.period,
+        "period": say("Period {period}", period=report.scored.inputs.facts.period),
         "tongue": "zh-CN" if any(_is_chinese(each.text) for each in _all(look)) else "",
         "text": body,
         "score": score,
@@ -187,7 +187,7 @@ class Standing:
     tongue: str
     points: str
     weight: str
-    state: State
+    state: str
     lost: str
     sure: str
     room: str
@@ -197,15 +197,18 @@ class Standing:
 
 def _scorecard(card: Scorecard, rules: Rules) -> dict[str, object]:
     most = max((row.indicator.weight for row in card.rows()), default=Decimal(0))
+    total, points, assumed = plain(card.rubric.total), plain(card.so_far), plain(card.assumed_points)
+    pending = sum(1 for row in card.rows() if row.state is State.PENDING)
     return {
-        "points": plain(card.so_far),
-        "total": plain(card.rubric.total),
+        "points": points,
+        "of": say("of {total} so far", total=total) if card.total is None else say("of {total}", total=total),
         "grade": card.grade or "",
         "is_open": card.total is None,
-        "pending": sum(1 for row in card.rows() if row.state is State.PENDING),
-        "assumed": plain(card.assumed_points) if card.assumed_points else "",
-        "title": card.rubric.title,
-        "tongue": _tongue(card.rubric.title),
+        "more": [
+            *([say("Rows pending: {count}", count=pending)] if pending else []),
+            *([say("{points} points rest on assumed facts", points=assumed)] if card.assumed_points else []),
+        ],
+        "tongue": _tongue(card.grade or ""),
         "won": rules(f"width:{_share(card.so_far, card.rubric.total)}%"),
         "rows": [_row(score, most, rules) for score in card.scores],
     }
@@ -221,8 +224,8 @@ def _row(score: Score, most: Decimal, rules: Rules) -> Standing:
         _tongue(indicator.name),
         "" if points is None else plain(points),
         plain(weight),
-        score.state,
-        plain(weight - points) if points is not None and points < weight else "",
+        score.state.value.replace(" ", "-"),
+        say("−{points} lost", points=plain(weight - points)) if points is not None and points < weight else "",
         certainty,
         rules(f"width:{_share(weight, most)}%"),
         rules(f"width:{_share(points or Decimal(0), weight)}%"),
@@ -315,21 +318,15 @@ def _words() -> dict[str, str]:
         "review": say("review"),
         "skip": say("Skip to the report"),
         "on_this_page": say("On this page"),
-        "period": say("Period"),
         "report": say("Report"),
         "scorecard": say("Scorecard"),
         "findings": say("Findings"),
         "changes": say("Changes"),
-        "of": say("of"),
-        "so_far": say("so far"),
-        "pending_rows": say("rows pending"),
-        "rest_on_assumed": say("points rest on assumed facts"),
         "pending": say("pending"),
         "not_applicable": say("not applicable"),
         "assumed": say("assumed"),
         "inferred": say("inferred"),
         "missing": say("missing"),
-        "lost": say("lost"),
         "no_findings": say("Nothing is doubtful."),
         "notes": say("Notes and what the project accepts"),
         "in_the_text": say("in the text"),
@@ -344,7 +341,6 @@ def _words() -> dict[str, str]:
         "list": say("All of them"),
         "close": say("Close"),
         "back": say("Back"),
-        "figure": say("Figure"),
         "legend": say("Each underlined figure says where it comes from: point at it, click it, or press Enter on it."),
         "no_script": say(
             "Scripts are off in this browser: the text, the scores and the findings are here, the cards are not."

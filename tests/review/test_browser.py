@@ -87,7 +87,7 @@ def test_where_else_a_figure_stands_is_a_link_there(open_page: Page) -> None:
     figure(open_page, "县政府").click()
     stands = open_page.locator("#card a.stand")
     assert stands.count() == 4
-    expect(stands.first).to_contain_text("here")
+    expect(open_page.locator("#card dd:has(a.stand)").first).to_contain_text("here")
     target = str(stands.last.get_attribute("href"))
     stands.last.click()
     expect(open_page.locator(target)).to_be_focused()

@@ -136,3 +136,9 @@ def test_a_note_and_its_mark_lead_to_each_other() -> None:
     assert '<sup><a id="ref1" href="#note1">1</a></sup>' in html
     assert '<li id="note1">' in html
     assert 'href="#ref1"' in html
+
+
+def test_a_wide_indent_keeps_its_share_of_the_line_and_a_small_one_its_letters() -> None:
+    _, rules, _ = shown(paragraph("日期", left=221.1), paragraph("署名", right=32))
+    assert "padding-left:50%" in rules
+    assert "padding-right:min(2em,30%)" in rules
