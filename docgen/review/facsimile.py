@@ -57,7 +57,7 @@ class Rules:
 
     def __str__(self) -> str:
         return "".join(
-            f"@media not (prefers-color-scheme:dark){{.{name}{{{css}}}}}\n" if light else f".{name}{{{css}}}\n"
+            f"@media (prefers-color-scheme:light){{.{name}{{{css}}}}}\n" if light else f".{name}{{{css}}}\n"
             for (css, light), name in self._names.items()
         )
 

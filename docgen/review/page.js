@@ -17,7 +17,7 @@ function make(tag, attributes, ...inside) {
   return node;
 }
 
-const has = key => Object.hasOwn(cards, key);
+const has = key => Object.prototype.hasOwnProperty.call(cards, key);
 
 /** A piece of a text: the text itself, or a link to a card. */
 function piece(each) {
@@ -60,6 +60,7 @@ function fill(key) {
   body.scrollTop = 0;
   shown = key;
   back.hidden = !trail.length;
+  card.classList.toggle("trailed", Boolean(trail.length));
 }
 
 function show(from, key, pin) {

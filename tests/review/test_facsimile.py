@@ -54,7 +54,7 @@ def test_a_stretch_of_another_look_is_set_apart_within_its_paragraph() -> None:
     html, rules, _ = shown(paragraph("一二三四", Words("五", Look("楷体", 16, bold=True, color="C00000"))))
     assert re.search(r"一二三四<span class=\"r\d+ r\d+\">五</span></p>", html)
     assert "font-family:var(--kai);font-weight:bold" in rules
-    assert "@media not (prefers-color-scheme:dark){.r3{color:#C00000}}" in rules
+    assert "@media (prefers-color-scheme:light){.r3{color:#C00000}}" in rules
 
 
 def test_a_title_and_headings_are_headings() -> None:
