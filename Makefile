@@ -33,7 +33,7 @@ messages: $(VENV)/installed-dev
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[watch]"
 	$(BIN)/python -m compileall -q docgen
 	touch $@
 

@@ -782,7 +782,8 @@ def _on_save(save: Save, project: Path, period: str | None, server: Server) -> P
     from docgen import attest, pipeline  # noqa: PLC0415
     from docgen.review.page import page  # noqa: PLC0415
 
-    what = f"{time.strftime('%H:%M:%S')}  {listed(save.names) or project.as_posix()}"
+    saved = listed(save.names) or say("first build")
+    what = f"{time.strftime('%H:%M:%S')}  {saved}"
     target = _target(project)
     try:
         with ThreadPoolExecutor(1) as beside:

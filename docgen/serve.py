@@ -14,8 +14,9 @@ import secrets
 from collections.abc import Callable, Sequence
 from html import escape
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib import resources
+from socketserver import ThreadingTCPServer
 from threading import Condition, Thread
 from types import TracebackType
 from typing import Self
@@ -55,7 +56,7 @@ class Server:
     @property
     def address(self) -> str:
         """Where a browser finds the page."""
-        return f"http://{LOOPBACK}:{self._http.server_port}/"
+        return f"http://{LOOPBACK}:{self._http.server_address[1]}/"
 
     def show(self, page: Callable[[str], str]) -> None:
         """Show a page, which is made with the text of the script that keeps it fresh. Problems of before are gone."""
@@ -96,8 +97,11 @@ class Server:
         self._thread.join()
 
 
-class _Http(ThreadingHTTPServer):
-    """A thread for each request; none of them outlives the process, and none says anything of its own."""
+class _Http(ThreadingTCPServer):
+    """A thread for each request; none of them outlives the process, and none says anything of its own.
+
+    The library's own server for HTTP would first ask the network for the name of this machine.
+    """
 
     daemon_threads = True
     allow_reuse_address = os.name == "posix"  # elsewhere it would take the port of another program

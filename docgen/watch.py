@@ -100,18 +100,22 @@ def _wakings(
     project: Path, stop: Event, told: Callable[..., Iterator[Iterable[tuple[object, str]]]]
 ) -> Iterator[set[str]]:
     """The paths with which something happened; none where it is time to look without."""
+    paths: set[str] = set()
     while not stop.is_set():
         folders, next_look = _folders(project), 0.0
         try:
             for events in told(*folders):  # the first time as soon as the folders are watched
                 if not events and time.monotonic() < next_look:
                     continue
-                yield {path for _, path in events}
-                if _folders(project) != folders:
-                    break
-                next_look = time.monotonic() + LOOK
+                these = {path for _, path in events}
+                paths |= these
+                if _folders(project) != folders or not these.isdisjoint(map(str, folders)):
+                    break  # to watch them first, and look then; one that was made anew is another
+                yield paths
+                paths, next_look = set(), time.monotonic() + LOOK
         except (OSError, RuntimeError):  # a folder went meanwhile, or the system watches no more of them
-            yield set()
+            yield paths
+            paths = set()
             stop.wait(LOOK)
 
 

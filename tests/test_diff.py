@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docgen import diff
+from docgen import changes, diff, pipeline
 from docgen.diff import Because, Difference, FactChange, Kind
 from docgen.sentences import Mark
 from docgen.values import plain
@@ -381,3 +381,25 @@ def test_a_heading_that_speaks_of_columns_makes_no_paragraph_a_cell() -> None:
         ("第2段", "正文"),
         ("表1 行1", "甲 | 乙"),
     ]
+
+
+def test_what_changed_since_a_revision_is_told_of_a_report_that_is_built_already(tmp_path: Path) -> None:
+    project = project_of(tmp_path / "project", RUBRIC, REPORT, births=BIRTHS)
+    commit(project, "初稿", 1)
+    for value in ("109", "110"):
+        (project / FILE).write_text(BIRTHS.replace("108.00", value), encoding="utf-8")
+        report = pipeline.build(project)
+        told = [changes.difference_as_data(each) for each in (diff.since(project, report), diff.between(project))]
+        assert told[0] == told[1]
+        assert value in str(told[0])
+    commit(project, "改", 2)
+    assert diff.since(project, report).is_empty
+
+
+def test_since_a_revision_that_cannot_be_built_nothing_is_told(tmp_path: Path) -> None:
+    project = project_of(tmp_path / "project", RUBRIC, REPORT, births="sex_ratio: [")
+    commit(project, "初稿", 1)
+    (project / FILE).write_text(BIRTHS, encoding="utf-8")
+    report = pipeline.build(project)
+    (problem,) = refusals(lambda: diff.since(project, report))
+    assert str(problem.place).startswith(f"HEAD:{FILE}:")

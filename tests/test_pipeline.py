@@ -215,3 +215,14 @@ def test_the_period_before_is_missed_by_name(tmp_path: Path) -> None:
     made = project(tmp_path, report=word(p("{{ previous.funds.arrived }}")))
     (problem,) = refusals(lambda: docgen.build(made))
     assert (problem.code, problem.hint) == ("unknown-name", "There is no period before this one.")
+
+
+def test_a_template_that_stays_is_compiled_once_for_many_builds(tmp_path: Path) -> None:
+    made = project(tmp_path)
+    first, again = docgen.build(made), docgen.build(made)
+    assert again.scored.inputs.template is first.scored.inputs.template
+    assert again.document == first.document
+    (made / pipeline.TEMPLATE).write_bytes(word(p("另 {{ funds.planned }} 元")))
+    assert "另" in body_of(docgen.build(made).document)
+    (made / pipeline.TEMPLATE).write_bytes(REPORT)
+    assert docgen.build(made).document == first.document

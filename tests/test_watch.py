@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from docgen import attest, bases, manifest, pipeline, watch
 from docgen.word import package
 from tests.committing import commit, own_git
 from tests.making import project_of, refusals, with_paragraphs
+from tests.parts import Browser
 from tests.test_pipeline import FUNDS, REPORT, RUBRIC
 
 __all__ = ["own_git"]
@@ -174,13 +176,20 @@ def test_what_is_saved_during_a_build_comes_as_one(project: Path) -> None:
     assert saves.rest() == []
 
 
-def test_a_save_of_the_same_size_at_the_same_time_is_one_all_the_same(project: Path) -> None:
-    """Some drives know the time of a file to two seconds only."""
-    saves = Saves(project)
-    state = (project / FACTS).stat()
-    with (project / FACTS).open("r+b") as stream:
+def without_a_trace(file: Path) -> None:
+    """Save a file so that only an event tells of it: as large as before, and at the same time.
+
+    Some drives know the time of a file to two seconds only.
+    """
+    state = file.stat()
+    with file.open("r+b") as stream:
         stream.write(b"#")
-    os.utime(project / FACTS, ns=(state.st_atime_ns, state.st_mtime_ns))
+    os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+
+def test_a_save_of_the_same_size_at_the_same_time_is_one_all_the_same(project: Path) -> None:
+    saves = Saves(project)
+    without_a_trace(project / FACTS)
     assert saves.next() == (FACTS,)
 
 
@@ -204,10 +213,13 @@ def test_a_new_folder_is_watched_and_one_that_was_taken_away_and_came_back(proje
     (project / "templates").mkdir()
     (project / pipeline.TEMPLATE).write_bytes(kept)
     assert saves.next() == (pipeline.TEMPLATE,)
-    (project / "facts/2019/funds.yaml").write_bytes(b"n: 1\n")
-    assert saves.next() == ("facts/2019/funds.yaml",)
-    (project / pipeline.TEMPLATE).write_bytes(kept)
-    assert saves.next() == (pipeline.TEMPLATE,)
+    shutil.copytree(project / "templates", project / "kept")
+    shutil.rmtree(project / "templates")
+    (project / "kept").rename(project / "templates")  # before anyone has looked
+    assert pipeline.TEMPLATE in (saves.next() or ())
+    for name in ("facts/2019/funds.yaml", pipeline.TEMPLATE):
+        without_a_trace(project / name)
+        assert saves.next() == (name,)
     assert saves.rest() == []
 
 
@@ -358,7 +370,7 @@ def test_a_save_is_built_and_its_page_is_shown(program: Program) -> None:
     assert program.report == built(program.project)
     assert ">87<" in program.page
     assert program.builds == [
-        f"{program.project.as_posix()}: 10 of 10, 优; findings: 0",
+        "first build: 10 of 10, 优; findings: 0",
         f"{FACTS}: 8.7 of 10, 差; findings: 1",
     ]
     assert program.end() == 0
@@ -531,3 +543,29 @@ def test_without_the_library_it_says_how_to_get_it(project: Path) -> None:
     assert (
         "watchfiles is not installed [no-watchfiles]\n    Install it: python -m pip install watchfiles\n" in done.stderr
     )
+
+
+def test_a_browser_follows_and_finds_again_what_was_open(program: Program, browser: Browser) -> None:
+    page = browser.chromium.new_page(viewport={"width": 1000, "height": 300})
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    patience = PATIENCE * 1000
+    page.goto(f"http://127.0.0.1:{program.port}/")
+    page.locator(".f[role=button]", has_text="100").first.click(timeout=patience)
+    page.evaluate("scrollTo({top: 20, behavior: 'instant'})")
+    amount(program.project, 87)
+    page.locator(".f[role=button]", has_text="87").first.wait_for(timeout=patience)
+    expect(page.get_by_role("dialog", name="到位")).to_contain_text("87")
+    assert page.evaluate("scrollY") == 20
+    amount(program.project, "1]")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text(f"{FACTS}:2:", timeout=patience)
+    expect(page.locator(".f[role=button]", has_text="87").first).to_be_visible()
+    amount(program.project, 88)
+    page.locator(".f[role=button]", has_text="88").first.wait_for(timeout=patience)
+    expect(alert).to_have_count(0)
+    assert complaints == []
+    program.end()
+    expect(alert).to_contain_text("docgen watch has ended", timeout=patience)
+    page.close()

@@ -42,7 +42,7 @@ function restore() {
 }
 
 const LOOK = `
-  :host { position: fixed; inset: auto 0 0 0; z-index: 99; display: block; }
+  :host { position: fixed; left: 0; right: 0; bottom: 0; z-index: 99; display: block; }
   div { max-height: 45vh; overflow: auto; padding: 0.8rem 1.5rem 1rem; font: 0.9375rem/1.5 system-ui, sans-serif;
         color: #fff; background: #7a1717; border-top: 3px solid #ffb4a8; box-shadow: 0 -6px 24px #0005; }
   div.ended { background: #3a3b40; border-color: #aaa69d; }
