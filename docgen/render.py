@@ -21,6 +21,7 @@ from xml.sax.saxutils import escape
 
 from docgen import fonts
 from docgen.fonts import Font
+from docgen.files import reason_of
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
 from docgen.word import package, typefaces
@@ -142,7 +143,7 @@ def _run(command: list[str], environment: dict[str, str], name: str, seconds: fl
             start_new_session=True,
         )
     except OSError as error:
-        message = say("LibreOffice cannot be started: {reason}", reason=error.strerror or error)
+        message = say("LibreOffice cannot be started: {reason}", reason=reason_of(error))
         raise _problem("no-libreoffice", message, name, how_to_get_libreoffice()) from None
     try:
         told, _ = process.communicate(timeout=seconds)

@@ -21,6 +21,7 @@ from threading import Condition, Thread
 from types import TracebackType
 from typing import Self
 
+from docgen.files import reason_of
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
 
@@ -48,7 +49,7 @@ class Server:
         try:
             self._http = _Http(port, self)
         except OSError as error:
-            message = say("the port {port} cannot be had: {reason}", port=port, reason=error.strerror or error)
+            message = say("the port {port} cannot be had: {reason}", port=port, reason=reason_of(error))
             hint = say("Leave --port out, and the system hands out a free one.")
             raise DocgenError([Problem("no-port", message, Place(LOOPBACK), hint)]) from None
         self._thread = Thread(target=self._http.serve_forever, args=(0.1,), name="serve", daemon=True)
