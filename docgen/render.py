@@ -20,8 +20,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from docgen import fonts
-from docgen.fonts import Font
 from docgen.files import reason_of
+from docgen.fonts import Font
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
 from docgen.word import package, typefaces
