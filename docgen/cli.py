@@ -485,7 +485,7 @@ def review(
     since the last commit. It shows a draft, whatever stands between it and a final report.
     """
     from docgen import diff as diffing  # noqa: PLC0415
-    from docgen import pipeline  # noqa: PLC0415
+    from docgen import pipeline, telling  # noqa: PLC0415
     from docgen.review.page import page  # noqa: PLC0415
 
     if out is not None:
@@ -495,7 +495,7 @@ def review(
     try:
         changed = diffing.between(project, period=report.scored.inputs.facts.period)
     except DocgenError as error:  # no git, no commit, or one that cannot be built: the page says so
-        why_not = error.problems[0].line
+        why_not = telling.untold(error)
     target = out or project / "build" / "report.html"
     write(target, page(report, changed, why_not=why_not).encode("utf-8"))
     typer.echo(say("Page:     {file}", file=target.as_posix()))
