@@ -698,21 +698,23 @@ def review(
 
     if out is not None:
         _check_name(out, ".html")
-    report = pipeline.draft(project, period)
-    changed, why_not = _changed(project, report)
-    target = out or project / "build" / "report.html"
-    write(target, page(report, changed, why_not=why_not).encode("utf-8"))
-    typer.echo(say("Page:     {file}", file=target.as_posix()))
+    with _at_work():
+        report = pipeline.draft(project, period)
+        changed, why_not = _changed(project, report)
+        target = out or project / "build" / "report.html"
+        write(target, page(report, changed, why_not=why_not).encode("utf-8"))
+    _note(say("Page:     {file}", file=target.as_posix()))
 
 
 def _changed(project: Path, report: Report) -> tuple[Difference | None, str]:
     """What changed since the last commit; or why it cannot be told: no git, no commit, or one that cannot be built."""
     from docgen import diff as diffing  # noqa: PLC0415
+    from docgen import telling  # noqa: PLC0415
 
     try:
         return diffing.since(project, report), ""
     except DocgenError as error:
-        return None, error.problems[0].line
+        return None, telling.untold(error)
 
 
 @app.command()

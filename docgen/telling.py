@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from docgen.diff import Difference, FactChange, Kind, Mark, PointChange, Standing, Typed, Version
 from docgen.language import listed, say
 from docgen.log import Entry, Log
+from docgen.problems import DocgenError
 from docgen.sentences import Kind as Moved
 from docgen.sentences import Mark as Word
 from docgen.sentences import Piece, SentenceChange
@@ -39,6 +40,14 @@ def difference(found: Difference, paint: Paint = bracketed) -> Iterator[str]:
         yield ""
         yield title
         yield from (f"  {line}" for line in lines)
+
+
+def untold(error: DocgenError) -> str:
+    """Why nothing can be compared with the last commit. It names no folder: whoever reads it may be elsewhere."""
+    first = error.problems[0]
+    if first.place.file.startswith("HEAD:"):
+        return say("The last commit cannot be built: {problem}", problem=first.line)
+    return say("Nothing to compare with: {reason}.", reason=first.message)
 
 
 def compared(found: Difference) -> str:

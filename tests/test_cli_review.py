@@ -33,10 +33,22 @@ def test_review_takes_a_period_a_project_and_a_file(folder: Path, tmp_path: Path
     assert (tmp_path / "页.html").is_file()
 
 
-def test_review_says_in_the_page_that_there_is_no_git_to_compare_with(folder: Path) -> None:
-    docgen(folder, "review")
+def test_review_says_in_the_page_that_there_is_no_git_to_compare_with_and_not_where_the_project_is(
+    folder: Path,
+) -> None:
+    docgen(folder, "review", "-p", str(folder))
     made = (folder / "build" / "report.html").read_text(encoding="utf-8")
-    assert re.search(r'id="changes".*no git repository', made, re.DOTALL)
+    assert re.search(r'id="changes".*Nothing to compare with: the folder is in no git repository\.', made, re.DOTALL)
+    assert folder.name not in made
+
+
+def test_review_says_in_the_page_why_the_last_commit_cannot_be_compared_with(folder: Path) -> None:
+    change(folder / FILE, "value: 108.50", "value: [")
+    commit(folder, "破损")
+    change(folder / FILE, "value: [", "value: 108.50")
+    assert docgen(folder, "review").returncode == 0
+    made = (folder / "build" / "report.html").read_text(encoding="utf-8")
+    assert f"The last commit cannot be built: HEAD:{FILE}:" in made
 
 
 def test_review_tells_what_changed_since_the_last_commit(folder: Path) -> None:

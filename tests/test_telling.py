@@ -8,6 +8,7 @@ import pytest
 
 from docgen import diff, telling
 from docgen.log import log
+from docgen.problems import DocgenError, Place, Problem
 from docgen.sentences import Mark, Piece
 from tests.committing import AUTHOR, change, commit, git, own_git
 from tests.making import project_of
@@ -206,3 +207,13 @@ def test_a_log_of_a_shallow_clone_says_that_more_may_lie_before(project: Path, t
     git(tmp_path, "clone", "--quiet", "--depth=1", project.as_uri(), "clone")
     told = list(telling.log(log(tmp_path / "clone", "births.sex_ratio")))
     assert told[3:5] == ["  109, new", "  or earlier: the clone is shallow, and its history ends here"]
+
+
+def test_why_nothing_can_be_compared_is_said_without_naming_a_folder() -> None:
+    message = "there is no commit yet"
+    nowhere = DocgenError([Problem("no-commits", message, Place("/home/someone"))])
+    assert telling.untold(nowhere) == "Nothing to compare with: there is no commit yet."
+    broken = DocgenError([Problem("broken-yaml", "a brace is open", Place("HEAD:facts/2018/births.yaml", 7))])
+    assert telling.untold(broken) == (
+        "The last commit cannot be built: HEAD:facts/2018/births.yaml:7: a brace is open [broken-yaml]"
+    )

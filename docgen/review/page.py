@@ -60,8 +60,7 @@ def page(report: Report, changed: Difference | None = None, live: str = "", *, w
         "findings": [links.finding(each) for each in doubts],
         "notes": [links.finding(each) for each in report.findings if each.severity is Severity.NOTE],
         "changes": _changes(changed, found),
-        "why_not": why_not
-        or say("Nothing to compare with: the project is in no git repository, or has no commit yet."),
+        "why_not": why_not or say("Not compared with a commit."),
         "owners": [*dict.fromkeys(owner for each in found.by_key.values() for owner in each.owners)],
         "data": Markup(_harmless(_data(found))),  # noqa: S704  # it holds no < and no &
         "style": Markup(style),  # noqa: S704  # ours: the looks in it are numbers and colours

@@ -211,7 +211,7 @@ def test_where_nothing_changed_or_nothing_is_known_of_it_the_page_says_so(tmp_pa
     commit(folder, "初稿")
     found = diff.between(folder)
     assert "Nothing has changed." in page(found.new.report, found)
-    assert "Nothing to compare with" in html
+    assert "Not compared with a commit." in html
     assert "no such &lt;branch&gt;" in page(found.new.report, why_not="no such <branch>")
 
 
