@@ -20,7 +20,7 @@ from docgen import __version__, fonts, render
 from docgen.facts import periods
 from docgen.fonts import Font
 from docgen.history import PATHS, Repository, repository
-from docgen.language import listed, say
+from docgen.language import listed, padded, say, width
 from docgen.pipeline import RUBRIC, TEMPLATE
 from docgen.problems import DocgenError
 
@@ -62,12 +62,13 @@ class Part:
 def lines(parts: Sequence[Part]) -> Iterator[str]:
     """The parts as text, a line each; what is not good says what it is for, and its hint stands once for all that share it."""
     words = {State.GOOD: say("good"), State.MISSING: say("missing"), State.BROKEN: say("broken")}
-    width = max(map(len, words.values()))
+    columns = max(map(width, words.values()))
     for part, after in zip(parts, (*parts[1:], None), strict=True):
         said = [part.found, "" if part.state is State.GOOD else part.purpose]
-        yield f"{words[part.state]:<{width}}  {part.name}: {listed((each for each in said if each), '; ')}"
+        told = say("{part}: {told}", part=part.name, told=listed(filter(None, said), say("; ")))
+        yield f"{padded(words[part.state], columns)}  {told}"
         if part.hint and (after is None or after.hint != part.hint):
-            yield f"{'':<{width}}  → {part.hint}"
+            yield f"{' ' * columns}  → {part.hint}"
 
 
 def look(project: Path) -> tuple[Part, ...]:
