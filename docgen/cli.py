@@ -687,13 +687,16 @@ def review(
         Path | None,
         typer.Option("--out", "-o", help="Where to write the page.", show_default="build/report.html in the project"),
     ] = None,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Show the pages on paper, too, drawn by LibreOffice; the file gets larger.")
+    ] = False,
 ) -> None:
     """Write the review page: one file for any browser, without a network.
 
     The report as text, in which each figure says where it comes from; the scorecard, the findings, and what changed
     since the last commit. It shows a draft, whatever stands between it and a final report.
     """
-    from docgen import pipeline  # noqa: PLC0415
+    from docgen import pipeline, render  # noqa: PLC0415
     from docgen.review.page import page  # noqa: PLC0415
 
     if out is not None:
@@ -702,8 +705,18 @@ def review(
         report = pipeline.draft(project, period)
         changed, why_not = _changed(project, report)
         target = out or project / "build" / "report.html"
-        write(target, page(report, changed, why_not=why_not).encode("utf-8"))
+        undrawn: tuple[Problem, ...] = ()
+        printed: list[bytes] = []
+        try:
+            printed = render.pages(render.pdf(report.document)) if pages else []
+        except DocgenError as error:  # the page is good without them
+            undrawn = error.problems
+        write(target, page(report, changed, why_not=why_not, printed=printed).encode("utf-8"))
+    for problem in undrawn:
+        typer.echo(str(problem), err=True)
     _note(say("Page:     {file}", file=target.as_posix()))
+    if undrawn:
+        raise typer.Exit(Exit.PROBLEMS)
 
 
 def _changed(project: Path, report: Report) -> tuple[Difference | None, str]:

@@ -61,7 +61,7 @@ class Part:
 
 def lines(parts: Sequence[Part]) -> Iterator[str]:
     """The parts as text, a line each; what is not good says what it is for, and its hint stands once for all that share it."""
-    words = {State.GOOD: say("good"), State.MISSING: say("missing"), State.BROKEN: say("broken")}
+    words = {State.GOOD: say("good"), State.MISSING: say("not here"), State.BROKEN: say("broken")}
     columns = max(map(width, words.values()))
     for part, after in zip(parts, (*parts[1:], None), strict=True):
         said = [part.found, "" if part.state is State.GOOD else part.purpose]
@@ -109,9 +109,9 @@ def _git() -> Part:
 
 def _how_to_get_git() -> str:
     return _on_this_system(
-        say("Install git: winget install Git.Git, or from git-scm.com."),
-        say("Install git: brew install git"),
-        say("Install git: sudo apt install git"),
+        say("Install git: `winget install Git.Git`, or from git-scm.com."),
+        say("Install git: `brew install git`"),
+        say("Install git: `sudo apt install git`"),
         say("Install git with your system's programs."),
     )
 
@@ -156,7 +156,7 @@ def how_to_get_fonts() -> str:
         say("It comes with Word or WPS, or from its maker: open the font file and choose Install."),
         say("It comes with Word or WPS, or from its maker: open the font file and choose Install."),
         say(
-            "It comes with Word or WPS, or from its maker. Free ones: sudo apt install fonts-noto-cjk fonts-arphic-ukai fonts-liberation"
+            "It comes with Word or WPS, or from its maker. Free ones: `sudo apt install fonts-noto-cjk fonts-arphic-ukai fonts-liberation`"
         ),
         say("It comes with Word or WPS, or from its maker. Free ones: Noto CJK, Fandol, AR PL UKai."),
     )
@@ -183,14 +183,14 @@ def _extras() -> Iterator[Part]:
             State.MISSING if lacking else State.GOOD,
             listed(f"{name} {version}" for name, version in versions.items() if version),
             purposes.get(extra, ""),
-            say('Install it: pip install "docgen[{name}]"', name=extra) if lacking else "",
+            say('Install it: `pip install "docgen[{name}]"`', name=extra) if lacking else "",
         )
 
 
 def purposes_of_extras() -> dict[str, str]:
     """What each extra is for."""
     return {
-        "pages": say("draws the pages of a PDF as pictures"),
+        "pages": say("draws the pages of a PDF: docgen review --pages"),
         "watch": say("builds on every save: docgen watch"),
     }
 

@@ -33,6 +33,9 @@ SECONDS = 120
 DOTS_PER_INCH = 96
 """How fine the pictures of pages are."""
 
+COLOURS = 32
+"""How many colours such a picture has: enough for black letters and a chart, and a quarter of the bytes of all."""
+
 ELSEWHERE = {
     "win32": ("{PROGRAMFILES}/LibreOffice/program/soffice.com", "{PROGRAMFILES(X86)}/LibreOffice/program/soffice.com"),
     "darwin": (
@@ -58,11 +61,11 @@ def libreoffice() -> Path | None:
 def how_to_get_libreoffice() -> str:
     """What to do where it is missing, on this system."""
     if sys.platform == "win32":
-        return say("Install LibreOffice: winget install TheDocumentFoundation.LibreOffice, or from libreoffice.org.")
+        return say("Install LibreOffice: `winget install TheDocumentFoundation.LibreOffice`, or from libreoffice.org.")
     if sys.platform == "darwin":
-        return say("Install LibreOffice: brew install --cask libreoffice, or from libreoffice.org.")
+        return say("Install LibreOffice: `brew install --cask libreoffice`, or from libreoffice.org.")
     if shutil.which("apt-get"):
-        return say("Install LibreOffice: sudo apt install libreoffice-writer-nogui fonts-noto-cjk")
+        return say("Install LibreOffice: `sudo apt install libreoffice-writer-nogui fonts-noto-cjk`")
     return say("Install LibreOffice Writer with your system's programs, or from libreoffice.org.")
 
 
@@ -112,12 +115,12 @@ def pages(data: bytes, *, dots_per_inch: int = DOTS_PER_INCH) -> list[bytes]:
         import pypdfium2  # noqa: PLC0415
     except ImportError:
         message = say("what draws pages is not installed")
-        raise _problem("no-pages", message, "PDF", say('Install it: pip install "docgen[pages]"')) from None
+        raise _problem("no-pages", message, "PDF", say('Install it: `pip install "docgen[pages]"`')) from None
     drawn = []
     with pypdfium2.PdfDocument(data) as opened:
         for page in opened:
             out = io.BytesIO()
-            page.render(scale=dots_per_inch / 72).to_pil().save(out, "png")
+            page.render(scale=dots_per_inch / 72).to_pil().quantize(COLOURS).save(out, "png", optimize=True)
             drawn.append(out.getvalue())
     return drawn
 

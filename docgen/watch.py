@@ -66,7 +66,7 @@ def saves(project: Path, stop: Event, *, poll: bool = False) -> Iterator[Save]:
         from watchfiles import watch  # noqa: PLC0415  # an extra
     except ImportError:
         message = say("the library watchfiles is not installed")
-        hint = say("Install it: python -m pip install watchfiles")
+        hint = say("Install it: `python -m pip install watchfiles`")
         raise DocgenError([Problem("no-watchfiles", message, Place("docgen watch"), hint)]) from None
     told = partial(
         watch,

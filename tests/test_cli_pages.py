@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
@@ -98,7 +99,7 @@ def test_the_fonts_of_a_project_with_faults_are_told_as_faults(project: Path) ->
 def test_the_doctor_says_a_line_each_and_exits_with_0(project: Path) -> None:
     done = docgen(project, "doctor")
     assert done.returncode == 0
-    assert all(re.match(r"(good|missing|broken)  ?\s*\S|  +→ ", line) for line in done.stdout.splitlines())
+    assert all(re.match(r"(good|not here|broken)  ?\s*\S|  +→ ", line) for line in done.stdout.splitlines())
     assert re.search(r"^good +Python: 3\.", done.stdout, re.MULTILINE)
     assert re.search(r"^good +this folder: periods: 2018$", done.stdout, re.MULTILINE)
 
@@ -106,8 +107,8 @@ def test_the_doctor_says_a_line_each_and_exits_with_0(project: Path) -> None:
 def test_the_doctor_is_content_without_any_optional_part(tmp_path: Path) -> None:
     done = docgen(tmp_path, "doctor", **NO_PROGRAM)
     assert done.returncode == 0
-    assert re.search(r"^missing +LibreOffice: ", done.stdout, re.MULTILINE)
-    assert re.search(r"^missing +this folder: no project", done.stdout, re.MULTILINE)
+    assert re.search(r"^not here +LibreOffice: ", done.stdout, re.MULTILINE)
+    assert re.search(r"^not here +this folder: no project", done.stdout, re.MULTILINE)
 
 
 def test_the_doctor_tells_programs_the_same(project: Path) -> None:
@@ -116,3 +117,25 @@ def test_the_doctor_tells_programs_the_same(project: Path) -> None:
     assert {part["state"] for part in parts} <= {"good", "missing", "broken"}
     assert [part["name"] for part in parts if part["needed"]] == ["Python", "docgen"]
     assert next(part["found"] for part in parts if part["name"] == project.name) == "periods: 2018"
+
+
+# review --pages
+
+
+def test_the_review_page_shows_the_pages_on_paper_where_asked(project: Path, libreoffice: LibreOffice) -> None:
+    assert docgen(project, "review").returncode == 0
+    page = project / "build/report.html"
+    assert "data:image/png" not in page.read_text(encoding="utf-8")
+    done = docgen(project, "review", "--pages")
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = re.findall('src="data:image/png;base64,([^"]+)" alt="([^"]+)"', page.read_text(encoding="utf-8"))
+    assert [alt for _, alt in shown] == ["1 / 1"]
+    assert base64.b64decode(shown[0][0]).startswith(b"\x89PNG")
+
+
+def test_without_libreoffice_the_review_page_is_written_without_them(project: Path) -> None:
+    done = docgen(project, "review", "--pages", **NO_PROGRAM)
+    assert done.returncode == 1
+    assert "LibreOffice is not here" in done.stderr
+    assert done.stdout == "Page:     build/report.html\n"
+    assert "data:image/png" not in (project / "build/report.html").read_text(encoding="utf-8")

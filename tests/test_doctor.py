@@ -163,12 +163,12 @@ def test_a_part_is_a_line_and_a_hint_stands_once_for_all_that_share_it() -> None
         Part("戊", State.BROKEN, "", "needed", "Mend it."),
     ]
     assert list(doctor.lines(parts)) == [
-        "good     甲: 1.0",
-        "missing  乙: 丙 stands in; a font",
-        "missing  丁: a font",
-        "         → Get it.",
-        "broken   戊: needed",
-        "         → Mend it.",
+        "good      甲: 1.0",
+        "not here  乙: 丙 stands in; a font",
+        "not here  丁: a font",
+        "          → Get it.",
+        "broken    戊: needed",
+        "          → Mend it.",
     ]
 
 

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
@@ -33,10 +33,18 @@ from docgen.word.fill import ASSUMED_MARK
 from docgen.word.layout import Layout, Paragraph, layout
 
 
-def page(report: Report, changed: Difference | None = None, live: str = "", *, why_not: str = "") -> str:
+def page(
+    report: Report,
+    changed: Difference | None = None,
+    live: str = "",
+    *,
+    why_not: str = "",
+    printed: Sequence[bytes] = (),
+) -> str:
     """The page of a report; `changed` is what it is told to differ by, or `why_not` says why that is not known.
 
-    `live` is a script that runs in the page besides its own, and may ask the place that the page came from.
+    `live` is a script that runs in the page besides its own, and may ask the place that the page came from. `printed`
+    are its pages on paper, as PNG.
     """
     found = cards(report)
     rules = Rules()
@@ -56,6 +64,7 @@ def page(report: Report, changed: Difference | None = None, live: str = "", *, w
         "period": say("Period {period}", period=report.scored.inputs.facts.period),
         "tongue": "zh-CN" if any(_is_chinese(each.text) for each in _all(look)) else "",
         "text": body,
+        "printed": [base64.b64encode(each).decode() for each in printed],
         "score": score,
         "findings": [links.finding(each) for each in doubts],
         "notes": [links.finding(each) for each in report.findings if each.severity is Severity.NOTE],
@@ -317,6 +326,7 @@ def _words() -> dict[str, str]:
         "review": say("review"),
         "skip": say("Skip to the report"),
         "on_this_page": say("On this page"),
+        "on_paper": say("On paper"),
         "report": say("Report"),
         "scorecard": say("Scorecard"),
         "findings": say("Findings"),
