@@ -493,6 +493,8 @@ def sums(wording: Wording) -> Iterator[Problem]:
                 if part.unit != total.unit:
                     break
                 parts.insert(0, (figures[0][0], part))
+                if len(parts) > 12:
+                    break
             runs = [sum((part.number for _, part in parts[start:]), Decimal(0)) for start in range(len(parts))]
             slack = total.half + sum(part.half for _, part in parts)
             if 2 <= len(parts) <= 12 and all(abs(run - total.number) > slack for run in runs):
