@@ -42,4 +42,4 @@ $(VENV)/installed-dev: $(VENV)/installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) build/*.docx build/*.pdf
+	rm -rf $(VENV) build/*.html build/*.docx build/*.pdf

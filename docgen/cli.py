@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
@@ -52,6 +52,14 @@ class _Root(guidance.Group):
         asked = [each for each in args[:end] if each in (*QUIET, *VERBOSE)]
         rest = [each for each in args[:end] if each not in asked]
         return super().make_context(info_name, [*asked, *rest, *args[end:]], parent, **extra)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        left = [each for each in args if each not in (*QUIET, *VERBOSE)]
+        if left and left[0] in (INSTALL_COMPLETION, SHOW_COMPLETION) and not ctx.resilient_parsing:
+            manner.quiet = len(left) < len(args) and not {*VERBOSE}.intersection(args)
+            _complete_shell(left[0], left[1:])  # typer's own takes no name of a shell
+            ctx.exit()
+        return super().parse_args(ctx, args)
 
 
 @dataclass(slots=True)
@@ -262,7 +270,8 @@ def _write_pdf(report: Path, document: bytes) -> bool:
 
     target = report.with_suffix(".pdf")
     try:
-        write(target, render.pdf(document, report.as_posix()))
+        with _at_work():
+            write(target, render.pdf(document, report.as_posix()))
     except DocgenError as error:
         for problem in error.problems:
             typer.echo(str(problem), err=True)
@@ -304,7 +313,10 @@ def _keep_inputs(project: Path, document: bytes) -> Path | None:
     """
     from docgen import bases  # noqa: PLC0415
 
-    kept, inputs = bases.copy(project, document)
+    try:
+        kept, inputs = bases.copy(project, document)
+    except OSError:  # a file is being saved just now, and the next build is due
+        return None
     if kept.is_file():
         return None
     try:
@@ -420,9 +432,7 @@ def _check_fonts(document: bytes, *, as_json: bool) -> None:
     for font in found:
         typer.echo(f"{font.name}\t{doctor.said_of(font)}")
     missing = sum(1 for font in found if font.here is False)
-    typer.echo(
-        say("Fonts of the report that are missing here: {missing} of {count}", missing=missing, count=len(found))
-    )
+    _note(say("Fonts of the report that are missing here: {missing} of {count}", missing=missing, count=len(found)))
 
 
 @app.command()
@@ -691,10 +701,10 @@ def review(
         bool, typer.Option("--pages", help="Show the pages on paper, too, drawn by LibreOffice; the file gets larger.")
     ] = False,
 ) -> None:
-    """Write the review page: one file for any browser, without a network.
+    """Write the review page: one file for any browser.
 
-    The report as text, in which each figure says where it comes from; the scorecard, the findings, and what changed
-    since the last commit. It shows a draft, whatever stands between it and a final report.
+    It needs no network. The report as text, in which each figure says where it comes from; the scorecard, the findings,
+    and what changed since the last commit. It shows a draft, whatever stands between it and a final report.
     """
     from docgen import pipeline, render  # noqa: PLC0415
     from docgen.review.page import page  # noqa: PLC0415
@@ -760,7 +770,8 @@ def watch(
                 if newly is None:
                     continue
                 if kept is not None and time.monotonic() - since < BRIEFLY:
-                    kept.unlink(missing_ok=True)
+                    with suppress(OSError):  # another program may look at it
+                        kept.unlink(missing_ok=True)
                 kept, since = newly, time.monotonic()
 
 
@@ -801,11 +812,11 @@ def _on_save(save: Save, project: Path, period: str | None, server: Server) -> P
     what = f"{time.strftime('%H:%M:%S')}  {saved}"
     target = _target(project)
     try:
-        with ThreadPoolExecutor(1) as beside:
+        with _at_work(), ThreadPoolExecutor(1) as beside:
             commit = beside.submit(attest.commit_of, project)  # git takes a while
             scored = pipeline.assess(project, period)
             filled = pipeline.document(project, scored, final=False, commit=commit.result())
-        written = _write_near(target, filled.document)
+            written = _write_near(target, filled.document)
     except DocgenError as error:
         if not save.is_last:
             return None  # half of a save; the next build is due
@@ -818,16 +829,15 @@ def _on_save(save: Save, project: Path, period: str | None, server: Server) -> P
         return None
     report = pipeline.report(scored, filled)
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
-    typer.echo(
-        say("{what}: {score}; findings: {count}", what=what, score=_standing(scored.scorecard), count=len(doubts))
-    )
+    _note(say("{what}: {score}; findings: {count}", what=what, score=_standing(scored.scorecard), count=len(doubts)))
     if written != target:
         typer.echo(
             say(
                 "{file} is open in another program: written to {other}",
                 file=target.as_posix(),
                 other=written.as_posix(),
-            )
+            ),
+            err=True,
         )
     if not save.is_last:
         return None  # the next build is due, and has a page of its own
@@ -867,14 +877,15 @@ def log(
 
 @app.command("doctor")
 def examine(project: Project = Path(), as_json: AsJson = False) -> None:
-    """Say what is installed here, and what each missing part is for.
+    """Say what is installed here, and what is missing.
 
-    Python, git, LibreOffice, the official fonts, the optional parts, and the project itself. Exits with 1 only when
-    something is broken that docgen cannot do without.
+    Python, git, LibreOffice, the official fonts, the optional parts, and the project itself; of what is missing what it
+    is for. Exits with 1 only when something is broken that docgen cannot do without.
     """
     from docgen import doctor  # noqa: PLC0415
 
-    parts = doctor.look(project)
+    with _told_as_data(as_json):
+        parts = doctor.look(project)
     if as_json:
         _print_json({"parts": [part.as_data() for part in parts]})
     else:
@@ -1080,8 +1091,6 @@ def write(target: Path, data: bytes) -> None:
         )
         message = say("the file cannot be written: {reason}", reason=reason_of(error))
         raise DocgenError([Problem("cannot-write", message, Place(target.as_posix()), hint)]) from None
-    if manner.verbose:
-        typer.echo(say("wrote {file}", file=target.as_posix()), err=True)
 
 
 def _write_near(target: Path, data: bytes) -> Path:
@@ -1109,6 +1118,8 @@ def _put(target: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    if manner.verbose:
+        typer.echo(say("wrote {file}", file=target.as_posix()), err=True)
 
 
 def _umask() -> int:
@@ -1226,7 +1237,12 @@ def _complete_shell(option: str, named: Sequence[str]) -> None:
 
     shell = named[0] if named else _get_shell_name() or ""
     if shell not in SHELLS or len(named) > 1:
-        message = say("{shell} is no shell that can be completed in", shell=" ".join(named) or shell or say("this"))
+        shell = " ".join(named) or shell
+        message = (
+            say("{shell} is no shell that can be completed in", shell=shell)
+            if shell
+            else say("the shell cannot be told that this runs in")
+        )
         hint = say("Name the shell: docgen {option} {shells}", option=option, shells="|".join(SHELLS))
         raise DocgenError([Problem("unknown-shell", message, Place(option), hint)])
     if option == SHOW_COMPLETION:
@@ -1248,17 +1264,12 @@ INSTALL_COMPLETION, SHOW_COMPLETION = "--install-completion", "--show-completion
 
 def main() -> None:
     """Run the command line; every way out has its exit code."""
-    gc.set_threshold(
-        100_000, 20, 20
-    )  # a command makes many things that stay, and ends: looking for waste costs 7 % of it
+    gc.set_threshold(100_000, 20, 20)  # what a command makes stays until it ends: looking for waste costs 7 % of it
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows ? instead of failing
     try:
-        if sys.argv[1:] and sys.argv[1] in (INSTALL_COMPLETION, SHOW_COMPLETION):
-            _complete_shell(sys.argv[1], sys.argv[2:])
-        else:
-            app(prog_name="docgen")
+        app(prog_name="docgen")
     except DocgenError as error:
         for problem in error.problems:
             typer.echo(str(problem), err=True)

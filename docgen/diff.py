@@ -30,6 +30,9 @@ from docgen.values import Certainty, Value, plain
 from docgen.word import controls, package, readback
 from docgen.word.redline import Redline, track
 
+WORKING = "working files"
+"""What a version is called that is none of git's, as data has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -182,7 +185,7 @@ def between(project: Path | str, old: str = "HEAD", new: str | None = None, peri
         for revision, commit, place in zip((old, new), commits, places, strict=True):
             try:
                 with told_of(revision):
-                    built.append(Version(revision or say("working files"), commit, pipeline.build(place, period)))
+                    built.append(Version(revision or WORKING, commit, pipeline.build(place, period)))
             except DocgenError as error:
                 problems += error.problems
         if problems:
@@ -194,7 +197,7 @@ def since(project: Path, report: Report, revision: str = "HEAD") -> Difference:
     """What changed from a revision to a report of the working files that is built already. Raises `DocgenError`."""
     commit = repository(project).commit(revision)
     old = Version(revision, commit, _built_at(project, commit.id, revision, report.scored.inputs.facts.period))
-    return difference(old, Version(say("working files"), None, report))
+    return difference(old, Version(WORKING, None, report))
 
 
 @lru_cache(maxsize=1)

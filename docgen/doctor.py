@@ -183,7 +183,7 @@ def _extras() -> Iterator[Part]:
             State.MISSING if lacking else State.GOOD,
             listed(f"{name} {version}" for name, version in versions.items() if version),
             purposes.get(extra, ""),
-            say('Install it: `pip install "docgen[{name}]"`', name=extra) if lacking else "",
+            say("Install it: `python -m pip install {names}`", names=" ".join(lacking)) if lacking else "",
         )
 
 

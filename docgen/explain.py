@@ -83,20 +83,12 @@ TOTALS = ("scorecard.total", "scorecard.grade")
 
 
 def _answers(report: Report, name: str) -> Iterator[Answer]:
-    if name in TOTALS:
-        yield _total(report)
-        return
     for score in report.scored.scorecard.all():
         if score.indicator.key == name:
             yield _indicator(report, score)
-    inputs = report.scored.inputs
-    if name in inputs.facts.by_path:
-        yield _fact(report, inputs.facts.by_path[name])
+    if (answer := about(report, name)) is not None:
+        yield answer
         return
-    for derived in inputs.facts.derived:
-        if derived.path == name:
-            yield _derived(report, derived)
-            return
     below = {
         path: value for path, value in report.scored.values.by_path.items() if path.startswith((f"{name}.", f"{name}["))
     }

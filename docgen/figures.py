@@ -74,6 +74,9 @@ def over_periods(facts: Facts, values: Values, path: str) -> tuple[tuple[str, Va
     """The value of a fact in each period that was read, from the first that has it on; None where one does not."""
     found: list[tuple[str, Value | None]] = []
     period: Facts | None = facts
+    at = path
+    while period is not None and at.startswith(f"{PREVIOUS}."):
+        period, at = period.before, at.removeprefix(f"{PREVIOUS}.")
     while period is not None:
         found.append((period.period, values.by_path.get(path)))
         period, path = period.before, f"{PREVIOUS}.{path}"

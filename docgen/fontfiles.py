@@ -15,6 +15,9 @@ ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 FAMILY = (1, 16)
 """The numbers of the names of a family: with at most four faces, and as its maker calls it."""
 
+MOST = 1000
+"""Fonts in one file; more only a damaged one says it has."""
+
 _MACINTOSH, _WINDOWS = 1, 3
 """Platforms of a name: letters of MacRoman where its encoding is 0, and UTF-16."""
 
@@ -45,6 +48,8 @@ def _fonts(stream: BinaryIO) -> Iterator[int]:
         yield 0
         return
     (count,) = _read(stream, 8, ">I")
+    if count > MOST:
+        return
     yield from _read(stream, 12, f">{count}I")
 
 

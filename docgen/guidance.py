@@ -48,7 +48,7 @@ class Group(TyperGroup):
         if spoken() != ENGLISH:
             translate(self)
         with _told():
-            if name is not None and known_as(name) is None:
+            if name is not None and known_as(name) is None and not extra.get("resilient_parsing"):
                 message = say("there are {languages}", languages=listed(LANGUAGES))
                 raise typer.BadParameter(message, param_hint=OPTION)
             return super().make_context(info_name, args, parent, **extra)
@@ -123,6 +123,9 @@ _TYPERS = (
     form("Options"),
     form("Commands"),
     form("<path>"),
+    form("<int range>"),
+    form("{value} is not in the range {range}."),
+    form("{value} is not a valid int range."),
     form("<str>"),
     form("Show this message and exit."),
     form("default: {value}"),

@@ -80,7 +80,7 @@ def relayed(text: str, known: Iterable[str]) -> str:
     """What a library says, in the language that is spoken where it has one of the known forms."""
     for sentence in known:
         if found := _pattern(sentence).fullmatch(text):
-            return _said(sentence, dict(found.groupdict()))
+            return _said(sentence, {name: relayed(value, known) for name, value in found.groupdict().items()})
     return text
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from docgen import fonts
+from docgen import fonts, stages
 from docgen.files import reason_of
 from docgen.fonts import Font
 from docgen.language import say
@@ -95,6 +95,7 @@ def pdf(document: bytes, name: str = "report.docx", *, seconds: float = SECONDS)
     if program is None:
         message = say("LibreOffice is not here, and it makes the PDF")
         raise _problem("no-libreoffice", message, name, how_to_get_libreoffice())
+    stages.begin(say("making the PDF"))
     source = package.read(document, name, macros=True)
     with tempfile.TemporaryDirectory(prefix="docgen-pages-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
@@ -115,7 +116,10 @@ def pages(data: bytes, *, dots_per_inch: int = DOTS_PER_INCH) -> list[bytes]:
         import pypdfium2  # noqa: PLC0415
     except ImportError:
         message = say("what draws pages is not installed")
-        raise _problem("no-pages", message, "PDF", say('Install it: `pip install "docgen[pages]"`')) from None
+        raise _problem(
+            "no-pages", message, "PDF", say("Install it: `python -m pip install pypdfium2 pillow`")
+        ) from None
+    stages.begin(say("drawing the pages"))
     drawn = []
     with pypdfium2.PdfDocument(data) as opened:
         for page in opened:

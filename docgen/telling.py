@@ -74,7 +74,7 @@ def sections(found: Difference, paint: Paint) -> Iterator[tuple[str, list[str]]]
 
 def _version(version: Version) -> str:
     if version.commit is None:
-        return version.name
+        return say("working files")
     commit = version.commit
     named = "" if commit.id.startswith(version.name) else f"{version.name} "
     return f"{named}{commit.short} ({commit.day})"

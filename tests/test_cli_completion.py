@@ -227,6 +227,24 @@ def test_completion_is_installed_for_the_shell_that_is_named(
     assert "_DOCGEN_COMPLETE" in installed.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("before", [["-q"], ["--lang", "zh_CN"], ["--verbose", "--lang=zh_CN"]])
+def test_options_may_stand_before_it(tmp_path: Path, environment: dict[str, str], before: list[str]) -> None:
+    told = said([str(tmp_path / "bin/docgen"), *before, "--install-completion", "fish"], tmp_path, environment)
+    assert (Path(environment["HOME"]) / ".config/fish/completions/docgen.fish").is_file()
+    assert not (Path(environment["HOME"]) / ".bashrc").exists()
+    assert told == [] if before == ["-q"] else told[0].startswith("fish 的补全已写入")
+
+
+def test_a_language_that_is_not_there_is_no_fault_while_completing(
+    made: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    asked = {**environment, "_DOCGEN_COMPLETE": "complete_bash", "COMP_WORDS": "docgen --lang xx bu", "COMP_CWORD": "3"}
+    done = subprocess.run(
+        [str(tmp_path / "bin/docgen")], cwd=made, env=asked, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.stdout.split(), done.stderr) == (["build"], "")
+
+
 @pytest.mark.parametrize("option", ["--show-completion", "--install-completion"])
 def test_a_shell_that_nobody_knows_is_refused_with_those_that_are(tmp_path: Path, option: str) -> None:
     done = docgen(tmp_path, option, "xonsh")

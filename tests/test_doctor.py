@@ -112,7 +112,7 @@ def test_an_extra_that_is_not_installed_says_how_to_get_it(county: Path, monkeyp
 
     monkeypatch.setattr(metadata, "version", without)
     part = the(county, "extra pages")
-    assert (part.state, part.hint) == (State.MISSING, 'Install it: `pip install "docgen[pages]"`')
+    assert (part.state, part.hint) == (State.MISSING, "Install it: `python -m pip install pypdfium2`")
     assert doctor.is_well(doctor.look(county))
 
 

@@ -187,3 +187,5 @@ def test_a_fact_has_a_value_in_each_period_from_the_first_that_has_it(tmp_path: 
     found = over_periods(facts, values, "births.a")
     assert [(period, value and value.text) for period, value in found] == [("2016", "1"), ("2017", None), ("2018", "3")]
     assert over_periods(facts, values, "births.c") == ()
+    found = over_periods(facts, values, "previous.previous.births.a")
+    assert [(period, value and value.text) for period, value in found] == [("2016", "1")]

@@ -83,6 +83,8 @@ WRONG = (
     (("schema", "nix"), "错误：KIND 的值无效：可用的有：facts、rubric、scorecard、difference、log"),
     (("score", "--set", "x"), "错误：--set 的值无效：x 不是“文件名.名称=值”的形式"),
     (("template", "nix"), "错误：没有 'nix' 这个命令。"),
+    (("watch", "--port", "99999"), "错误：'--port' 的值无效：99999 不在 0<=x<=65535 的范围内。"),
+    (("watch", "--port", "abc"), "错误：'--port' 的值无效：'abc' 不是范围内的整数。"),
 )
 
 

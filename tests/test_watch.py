@@ -541,7 +541,8 @@ def test_without_the_library_it_says_how_to_get_it(project: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert (
-        "watchfiles is not installed [no-watchfiles]\n    Install it: `python -m pip install watchfiles`\n" in done.stderr
+        "watchfiles is not installed [no-watchfiles]\n    Install it: `python -m pip install watchfiles`\n"
+        in done.stderr
     )
 
 

@@ -161,7 +161,7 @@ class _Placing:
 
     def style(self, name: str) -> str:
         """The id of a style of characters, by its id or its name."""
-        part = next((each for each in self.parts.members if each.endswith("/styles.xml")), None)
+        part = self.parts.styles()
         for style in () if part is None else self.parts.look(part).findall(w("style")):
             own = style.find(w("name"))
             if style.get(w("type")) == "character" and name in (

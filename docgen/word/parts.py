@@ -120,6 +120,10 @@ class Parts:
             None,
         )
 
+    def styles(self) -> str | None:
+        """The part with the styles of the text; a glossary beside it may have styles of its own."""
+        return self.related(Package(self.name, self.members).body, "styles")
+
     def relate(self, part: str, kind: str, target: str, *, external: bool = False) -> str:
         """The id by which a part refers to a target, made where there is none. `kind` is the end of the type."""
         type_ = kind if "/" in kind else f"{OFFICE}/{kind}"

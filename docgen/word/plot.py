@@ -65,7 +65,7 @@ class Fonts:
 
 def fonts(parts: Parts, paragraph: etree._Element) -> Fonts:
     """The fonts of a paragraph: those of its first run that says so, of its style, of the document."""
-    part = next((each for each in parts.members if each.endswith("/styles.xml")), None)
+    part = parts.styles()
     styles = {} if part is None else {each.get(w("styleId"), ""): each for each in parts.look(part).iter(w("style"))}
     named = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
     default = next((id_ for id_, each in styles.items() if _is_default(each)), "")

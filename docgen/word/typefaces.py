@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from docgen.word.package import Package, w
+from docgen.word.parts import Parts
 from docgen.word.stories import Story, heading_styles, paragraphs, stories
 
 DEFAULT = "Times New Roman"
@@ -53,11 +54,9 @@ class _Reader:
 
     def __init__(self, package: Package) -> None:
         self._headings = heading_styles(package)
-        roots: dict[str, etree._Element] = {}
-        for part, content_type in package.content_types().items():
-            kind = content_type.rpartition(".")[2].removesuffix("+xml")
-            if kind in ("styles", "numbering", "settings", "theme"):
-                roots.setdefault(kind, package.root(part))
+        parts = Parts(package)
+        kinds = {kind: parts.related(package.body, kind) for kind in ("styles", "numbering", "settings", "theme")}
+        roots = {kind: parts.look(part) for kind, part in kinds.items() if part in package.members}
         self._theme = _theme(roots.get("theme"), roots.get("settings"))
         empty = etree.Element("none")
         styles = list(roots.get("styles", empty).iter(w("style")))

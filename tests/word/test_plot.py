@@ -166,6 +166,13 @@ def test_a_chart_has_the_fonts_of_its_paragraph(paragraph: str, chinese: str) ->
     assert {each.get("typeface") for each in root.iter(f"{{{A}}}latin")} == {"Arial"}
 
 
+def test_the_styles_of_a_glossary_are_not_those_of_the_text() -> None:
+    members = members_of(p("{{ towns|chart }}"), styles=STYLES)
+    glossary = members["word/styles.xml"].replace("仿宋_GB2312".encode(), b"Wingdings")
+    document = filled(zipped({"word/glossary/styles.xml": glossary, **members}), **TOWNS).document
+    assert {each.get("typeface") for each in parts_of(document).look(CHART).iter(f"{{{A}}}ea")} == {"仿宋_GB2312"}
+
+
 def test_fonts_of_the_theme_are_left_to_it() -> None:
     themed = STYLES.replace('w:eastAsia="仿宋_GB2312"', 'w:eastAsiaTheme="minorEastAsia"')
     document = filled(word(p("{{ towns|chart }}"), styles=themed), **TOWNS).document

@@ -6,6 +6,7 @@ import pytest
 
 from docgen.word import package
 from docgen.word.package import Package
+from docgen.word.parts import OFFICE as RELATED
 from docgen.word.typefaces import DEFAULT, MATH, slot_of, used
 from tests.making import members_of, p, run, tbl, tr, word
 
@@ -26,7 +27,12 @@ def styled(style: str, *runs: str) -> str:
 
 
 def with_part(members: dict[str, bytes], name: str, content_type: str, text: str) -> Package:
-    """The members of a document and one more part."""
+    """The members of a document and one more part that its body refers to."""
+    kind = content_type.rpartition(".")[2].removesuffix("+xml")
+    target = name.removeprefix("word/")
+    link = f'<Relationship Id="{kind}" Type="{RELATED}/{kind}" Target="{target}"/></Relationships>'
+    rels = "word/_rels/document.xml.rels"
+    members[rels] = members[rels].replace(b"</Relationships>", link.encode())
     types = members["[Content_Types].xml"].decode()
     override = f'<Override PartName="/{name}" ContentType="{content_type}"/></Types>'
     members["[Content_Types].xml"] = types.replace("</Types>", override).encode()
