@@ -1,0 +1,219 @@
+"""docgen beside the engines that people use, on the same work in one run: `python -m benchmarks.engines [--small]`.
+
+Cold: a process that fills one report, its start included. Warm: reports a second in a process that has begun. Rows:
+the seconds and the memory of a process that fills a table of so many. The engines take turns; what is printed are
+medians, and how they stand to docgen. All must give the same text before anything is measured.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from importlib import metadata
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+from benchmarks import work
+
+T = TypeVar("T")
+
+HERE = Path(__file__).parent
+ENGINES = {
+    "floor": "jinja",
+    "docgen": "jinja",
+    "docxtpl": "jinja",
+    "python-docx": "jinja",
+    "docxtemplater": "docxtemplater",
+    "carbone": "carbone",
+}
+"""Each engine, and the dialect of its template."""
+
+OF_NODE = ("docxtemplater", "carbone")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured."""
+
+    rounds: int
+    warm: int
+    rows: tuple[int, ...]
+    facts: tuple[int, ...]
+
+
+FULL = Plan(rounds=9, warm=20, rows=(20, 200, 2000, 20_000), facts=(100, 1000, 10_000))
+SMALL = Plan(rounds=1, warm=2, rows=(20, 50), facts=(100,))
+
+
+def aside(do: Callable[..., T], *arguments: object) -> T:
+    """Something done in a process of its own: what this one has loaded would count as memory of those it measures."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(do, *arguments).result()
+
+
+def version(engine: str) -> str:
+    if engine == "floor":
+        return f"Jinja {metadata.version('jinja2')}"
+    if engine not in OF_NODE:
+        return metadata.version(engine)
+    package = HERE.parent / "node_modules" / engine / "package.json"
+    return str(json.loads(package.read_text(encoding="utf-8"))["version"])
+
+
+def missing() -> list[str]:
+    """The engines that are not installed here."""
+
+    def is_there(engine: str) -> bool:
+        try:
+            return bool(version(engine))
+        except (metadata.PackageNotFoundError, OSError):
+            return False
+
+    return [engine for engine in ENGINES if not is_there(engine)]
+
+
+class Desk:
+    """A folder with the templates and the data, and the commands that fill them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def lay(self, rows: int, facts: int = work.FACTS) -> tuple[int, int]:
+        """Write the templates and the data of a work; what to call it."""
+        aside(work.lay, self.folder, rows, facts)
+        return rows, facts
+
+    def command(self, engine: str, laid: tuple[int, int], out: str) -> list[str]:
+        rows, facts = laid
+        worker = ["node", str(HERE / "workers" / "fill.mjs")]
+        if engine not in OF_NODE:
+            worker = [sys.executable, "-m", "benchmarks.workers.fill"]
+        files = (self.folder / f"{ENGINES[engine]}-{facts}.docx", self.folder / f"{rows}-{facts}.json")
+        return [*worker, engine, *map(str, files), out]
+
+    def out(self, engine: str) -> Path:
+        return self.folder / f"{engine}.docx"
+
+
+def run(command: list[str]) -> tuple[float, float]:
+    """The seconds that a process took, and its most memory in MiB."""
+    start = time.perf_counter()
+    with subprocess.Popen(command, cwd=HERE.parent) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"failed: {' '.join(command)}")
+    return time.perf_counter() - start, usage.ru_maxrss / 1024
+
+
+def check(desk: Desk, engines: list[str], laid: tuple[int, int]) -> None:
+    """All engines must give the same text."""
+    texts = {}
+    for engine in engines:
+        run(desk.command(engine, laid, str(desk.out(engine))))
+        texts[engine] = aside(work.text, desk.out(engine).read_bytes())
+    for engine, text in texts.items():
+        if text != texts["docgen"]:
+            one, other = next(pair for pair in zip(text, texts["docgen"], strict=False) if pair[0] != pair[1])
+            raise SystemExit(f"{engine} gives another text: {one[:80]!r}, and docgen {other[:80]!r}")
+
+
+def cold(desk: Desk, engines: list[str], laid: tuple[int, int], rounds: int) -> dict[str, tuple[float, float]]:
+    """The median seconds of a process that fills one report, and its memory."""
+    taken: dict[str, list[tuple[float, float]]] = {engine: [] for engine in engines}
+    for _ in range(rounds):
+        for engine in engines:
+            taken[engine].append(run(desk.command(engine, laid, str(desk.out(engine)))))
+    return {
+        engine: (statistics.median(each[0] for each in runs), statistics.median(each[1] for each in runs))
+        for engine, runs in taken.items()
+    }
+
+
+def warm(desk: Desk, engines: list[str], laid: tuple[int, int], plan: Plan) -> dict[str, float]:
+    """The median reports a second of processes that have begun; they take turns."""
+    processes = {
+        engine: subprocess.Popen(
+            desk.command(engine, laid, "-"), cwd=HERE.parent, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for engine in engines
+    }
+
+    def asked(engine: str, count: int) -> float:
+        process = processes[engine]
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{count}\n")
+        process.stdin.flush()
+        return count / float(process.stdout.readline())
+
+    try:
+        rates: dict[str, list[float]] = {engine: [] for engine in engines}
+        for number in range(plan.rounds + 1):
+            for engine in engines:
+                rate = asked(engine, plan.warm)
+                if number:  # the first turn warms up
+                    rates[engine].append(rate)
+    finally:
+        for process in processes.values():
+            process.communicate()  # no more input: it ends
+    return {engine: statistics.median(each) for engine, each in rates.items()}
+
+
+def table(title: str, heads: list[str], rows: list[list[str]]) -> None:
+    print(f"\n## {title}\n")
+    print(f"| | {' | '.join(heads)} |")
+    print("|---" * (len(heads) + 1) + "|")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+
+
+def main(plan: Plan) -> None:
+    absent = missing()
+    engines = [engine for engine in ENGINES if engine not in absent]
+    for engine in absent:
+        print(f"{engine} is not installed here, and not measured")
+    with tempfile.TemporaryDirectory() as name:
+        desk = Desk(Path(name))
+        laid = desk.lay(20)
+        check(desk, engines, laid)
+        print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}")
+        first = cold(desk, engines, laid, plan.rounds)
+        rates = warm(desk, engines, laid, plan)
+        rows = [
+            [
+                f"{engine} {version(engine)}",
+                f"{first[engine][0] * 1000:.0f}",
+                f"{first[engine][0] / first['docgen'][0]:.2f}",
+                f"{rates[engine]:.1f}",
+                f"{rates['docgen'] / rates[engine]:.2f}",
+            ]
+            for engine in engines
+        ]
+        heads = ["cold, ms", "to docgen's", "reports/s warm", "docgen's to it"]
+        table(f"A report of {work.FACTS} facts and a table of 20 × {len(work.COLUMNS)}", heads, rows)
+        for title, works in (
+            ("Rows of the table", [desk.lay(count) for count in plan.rows]),
+            ("Facts", [desk.lay(20, count) for count in plan.facts]),
+        ):
+            found = [cold(desk, engines, each, 1 if max(each) > 5000 else min(plan.rounds, 3)) for each in works]
+            heads = [f"{max(each) if title == 'Facts' else each[0]}: s, MiB" for each in works]
+            table(
+                title,
+                heads,
+                [[engine, *(f"{each[engine][0]:.2f}, {each[engine][1]:.0f}" for each in found)] for engine in engines],
+            )
+
+
+if __name__ == "__main__":
+    main(SMALL if "--small" in sys.argv[1:] else FULL)
