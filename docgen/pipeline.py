@@ -24,7 +24,7 @@ from docgen.language import printed, say
 from docgen.problems import DocgenError, Place, Problem, stop_on
 from docgen.rubric import Rubric
 from docgen.score import Scorecard, score
-from docgen.word import annotate, headers, listing, package, readback, template
+from docgen.word import annotate, cache, headers, listing, package, readback
 from docgen.word import lint as lint_
 from docgen.word import schema as schema_
 from docgen.word.fill import Filled
@@ -190,7 +190,7 @@ def read(project: Path, period: str | None = None, *, flat: bool = False) -> Inp
 @lru_cache(maxsize=2)
 def _compiled(source: bytes, *, flat: bool) -> Template:
     """The project's template; it takes longer than all else, and is the same from one build to the next."""
-    return template.compile(source, TEMPLATE, flat=flat)
+    return cache.compile(source, TEMPLATE, flat=flat)
 
 
 def with_before(project: Path, facts: Facts, *, asked: bool = False, whole: bool = False) -> Facts:
@@ -314,8 +314,8 @@ def schema(source: Path | str | bytes | Template, *, macros: bool = False) -> di
 def compiled_from(source: Path | str | bytes, *, macros: bool = False) -> Template:
     """A template from its path or its bytes. Raises `DocgenError` with the faults of all its tags."""
     if isinstance(source, bytes):
-        return template.compile(source, "template.docx", macros=macros)
-    return template.compile(read_bytes(Path(source), _name(source)), _name(source), macros=macros)
+        return cache.compile(source, "template.docx", macros=macros)
+    return cache.compile(read_bytes(Path(source), _name(source)), _name(source), macros=macros)
 
 
 def _name(path: Path | str) -> str:

@@ -23,6 +23,14 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "source"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compiled templates are kept for the run of the tests, and not in the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOCGEN_CACHE", str(tmp_path_factory.mktemp("templates")))
+        yield
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-goldens", action="store_true", help="write what was got over the goldens in tests/goldens"

@@ -60,6 +60,7 @@ ORDER = (
     "word.environment",
     "word.grammar",
     "word.template",
+    "word.cache",
     "word.readback",
     "word.subdocument",
     "word.chartdata",
@@ -118,6 +119,7 @@ OWNERS = {
     "pypdfium2": {"render"},
     "PIL": {"render"},
     "watchfiles": {"watch"},
+    "platformdirs": {"word"},
 }
 """Which module, or folder of modules, may import a library."""
 

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -158,7 +159,18 @@ def _line() -> int:
 
 
 class _Code(CodeGenerator):
-    """Jinja's compiler, with `~` as a call that can be refused."""
+    """Jinja's compiler, with `~` as a call that can be refused, and what only we call outside of the sandbox."""
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        if not (isinstance(node.node, nodes.Name) and node.node.name.startswith(RESERVED)):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  # the name that Jinja looks for
         self.write("environment.joined((")
@@ -323,8 +335,17 @@ TEMPLATES = _make(
 """Compiles a whole part."""
 
 
-def compiled(source: str) -> jinja2.Template:
-    """A part's source as a template that knows itself in tracebacks."""
-    code = TEMPLATES.compile(source, name=None, filename=CODE_NAME)
+def bytecode(source: str) -> CodeType:
+    """A part's source as Python compiles it. Its name in tracebacks is `CODE_NAME`."""
+    return TEMPLATES.compile(source, name=None, filename=CODE_NAME)
+
+
+def template_of(code: CodeType) -> jinja2.Template:
+    """A part's bytecode as a template that knows itself in tracebacks."""
     template: jinja2.Template = jinja2.Template.from_code(TEMPLATES, code, TEMPLATES.make_globals(None))
     return template
+
+
+def compiled(source: str) -> jinja2.Template:
+    """Both."""
+    return template_of(bytecode(source))

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from types import CodeType
 
 import jinja2
 from lxml import etree
@@ -79,14 +80,15 @@ _MARK = re.compile(rf"<\?{marks.TARGET} (-?\d+)\?>")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A story ready to be filled.
+    """A story ready to be filled: its Jinja `source`, and what Python and Jinja made of it.
 
-    `lines` gives the number of the tag in each line of the Jinja `source`; `fixed` counts what stands outside of blocks,
+    `lines` gives the number of the tag in each line of the source; `fixed` counts what stands outside of blocks,
     `sizes` the characters of each loop, those of the loops within it left out.
     """
 
     name: str
     source: str
+    bytecode: CodeType
     code: jinja2.Template
     lines: dict[int, int]
     fixed: dict[str, int]
@@ -236,13 +238,14 @@ def _part(source: Source, found: list[Tag]) -> Part:
                 fixed[element] += len(re.findall(rf"<w:{element}[ />]", piece))
         line += jinja[-1].count("\n")
     text = "".join(jinja)
-    return Part(source.story.part, text, _compiled(text, lines, found), lines, fixed, sizes)
+    code = _bytecode(text, lines, found)
+    return Part(source.story.part, text, code, environment.template_of(code), lines, fixed, sizes)
 
 
-def _compiled(source: str, lines: dict[int, int], found: list[Tag]) -> jinja2.Template:
+def _bytecode(source: str, lines: dict[int, int], found: list[Tag]) -> CodeType:
     """The code of a part. What Python cannot take is a problem of the tag it came to, or of the first."""
     try:
-        return environment.compiled(source)
+        return environment.bytecode(source)
     except jinja2.TemplateSyntaxError as error:
         tag, reason = found[lines.get(error.lineno, min(lines.values()))], error.message or ""
     except (SyntaxError, RecursionError, MemoryError, ValueError, AssertionError) as error:
