@@ -168,6 +168,10 @@ def _plain(node: yamlfile.Node | None, problems: list[Problem]) -> object:
     return content
 
 
+_SINGLE = (str, int, float, bool, type(None))
+"""What names no file, and holds nothing that could."""
+
+
 def with_files(data: Mapping[str, object], folder: Path, name: str) -> dict[str, object]:
     """Data with the pictures and documents that they name read from files below `folder` or anywhere else.
 
@@ -203,10 +207,15 @@ def with_files(data: Mapping[str, object], folder: Path, name: str) -> dict[str,
                 return Picture(data, **sizes, name=file)
             if "subdocument" in keys and keys <= DOCUMENT_KEYS:
                 return Subdocument(*read(value["subdocument"], "subdocument", where))
-            names = {key: walk(item, f"{where}.{key}", depth + 1) for key, item in value.items()}
-            return names if any(names[key] is not item for key, item in value.items()) else value
+            new = {
+                key: walk(item, f"{where}.{key}", depth + 1) for key, item in value.items() if type(item) not in _SINGLE
+            }
+            return {**value, **new} if any(value[key] is not item for key, item in new.items()) else value
         if isinstance(value, list | tuple):
-            items = [walk(item, f"{where}[{at}]", depth + 1) for at, item in enumerate(value)]
+            items = [
+                item if type(item) in _SINGLE else walk(item, f"{where}[{at}]", depth + 1)
+                for at, item in enumerate(value)
+            ]
             return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
         return value
 

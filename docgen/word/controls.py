@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import html
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -84,8 +85,12 @@ def _has_room(run: etree._Element) -> bool:
 
 def properties(number: int, path: str) -> str:
     """What stands in the properties of a control: its tag and its id, for the value printed as the number-th."""
-    tag = f'<w:tag w:val="{html.escape(path)}"/>' if len(path) <= LONGEST_TAG else ""
-    return f'{tag}<w:id w:val="{FIRST_ID + number}"/>'
+    return f'{_tag(path)}<w:id w:val="{FIRST_ID + number}"/>'
+
+
+@lru_cache(maxsize=10_000)
+def _tag(path: str) -> str:
+    return f'<w:tag w:val="{html.escape(path)}"/>' if len(path) <= LONGEST_TAG else ""
 
 
 def named(root: etree._Element) -> etree._Element:

@@ -84,6 +84,8 @@ _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 
 _BREAKS = re.compile(rf"(\r\n|\n|\r|\t|{PARAGRAPH}|{PAGE})")
+_SPECIAL = re.compile(rf"[&<>\r\n\t{PARAGRAPH}{PAGE}]")
+"""What a text may hold that does not stand in XML as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ class _Filling:
         self.printed_in: dict[str, list[Print]] = {}
         self.running: Part | None = None
         self.shown = ""
+        self.is_hollow = False  # whether a control printed nothing
 
     def part(self, part: Part, context: Mapping[str, object]) -> None:
         """Fill one part."""
@@ -209,7 +212,8 @@ class _Filling:
             place = Place(self.template.name, where=part.name)
             self.problems.append(Problem("too-much", str(error), place, say("Look at what the values repeat.")))
             return
-        controls.tidy(root)
+        if self.is_hollow:
+            controls.tidy(root)
         self.problems += readback.misplaced(self.template, part, root, self.printed_in[part.name])
 
     def finish(self) -> package.Package:
@@ -291,6 +295,8 @@ class _Filling:
                 marker(piece, tag.prefix) if at % 2 else self.put(number, piece) if piece else ""
                 for at, piece in enumerate(pieces)
             )
+        if type(value) is str or isinstance(value, Value):  # nearly all: what follows is about the others
+            return self.set_text(number, value)
         if isinstance(value, Charted):
             return self.chart(tag, value)
         try:
@@ -305,7 +311,14 @@ class _Filling:
         except WrongContent as error:
             self.problem(tag, "wrong-content", str(error))
             return ""
-        pieces = _BREAKS.split(self.keep(number, value))
+        return self.set_text(number, value)
+
+    def set_text(self, number: int, value: object) -> str:
+        """What a tag prints as text, as XML."""
+        text = self.keep(number, value)
+        if not _SPECIAL.search(text):
+            return text
+        pieces = _BREAKS.split(text)
         budget.get().write(_SIZE_OF_BREAK * (len(pieces) - 1))
         return "".join(_xml(piece) for piece in pieces)
 
@@ -313,6 +326,7 @@ class _Filling:
         """The properties of the control that a tag's value gets; what it prints is kept for where it stands."""
         first = len(self.prints)
         self.shown = self.put(number, value)
+        self.is_hollow |= not self.shown
         path = self.prints[first].path if len(self.prints) > first else ""
         return controls.properties(first, path or f"={self.template.tags[number].body}")
 
@@ -427,6 +441,8 @@ class _Filling:
                 )
             marked = self.draft and value.certainty is Certainty.ASSUMED
             return text + (ASSUMED_MARK if marked else ""), value.path
+        if type(value) is str:
+            return value, ""
         if value is None or isinstance(value, jinja2.Undefined):  # of an inline if without else
             return "", ""
         if isinstance(value, str):

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from lxml import etree
 
@@ -44,6 +44,7 @@ PARAGRAPH_ORDER = (
 """The children of `w:pPr` in the order of the schema (ECMA-376 part 1, §17.3.1.26)."""
 
 
+@cache
 def w(name: str) -> str:
     """The qualified name of an element or attribute of WordprocessingML."""
     return f"{{{W}}}{name}"

@@ -29,13 +29,16 @@ def text(root: etree._Element) -> str:
 def misplaced(template: Template, part: Part, root: etree._Element, prints: Sequence[Print]) -> list[Problem]:
     """Values that do not stand in a filled part, in the order in which they were printed."""
     whole = text(root)
-    in_asides = any(each.tag.paragraph.tag != w("p") for each in prints)
+    in_paragraph = w("p")
+    in_asides = any(each.tag.paragraph.tag != in_paragraph for each in prints)
     everything = "".join("".join(map(str, root.itertext())).split()) if in_asides else ""
     problems: list[Problem] = []
     position = 0
     for each in prints:
-        wanted = each.text.replace("\r\n", "\n").replace("\r", "\n")
-        if each.tag.paragraph.tag != w("p"):
+        wanted = each.text
+        if "\r" in wanted:
+            wanted = wanted.replace("\r\n", "\n").replace("\r", "\n")
+        if each.tag.paragraph.tag != in_paragraph:
             there = "".join(wanted.replace("\a", "").split()) in everything
         else:
             wanted = wanted.replace("\a", "\n").replace("\f", "\n\n\n")

@@ -164,7 +164,10 @@ def number_anew(root: etree._Element) -> None:
 def _renumber(nodes: Iterable[tuple[etree._Element, str]]) -> None:
     """Keep the values of an attribute apart."""
     held = list(nodes)
-    names = _Names(node.get(name, "") for node, name in held)
+    values = [node.get(name, "") for node, name in held]
+    if len(set(values)) == len(values):
+        return
+    names = _Names(values)
     for node, name in held:
         node.set(name, names.unused(node.get(name, "")))
 

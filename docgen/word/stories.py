@@ -171,13 +171,18 @@ def _tag_of(node: etree._Element | None) -> str:
 def plain_text(element: etree._Element) -> str:
     """The text of a paragraph or anything larger; tabs and breaks as white space, paragraphs on lines of their own."""
     pieces: list[str] = []
-    for node in element.iter(w("t"), w("tab"), w("br"), w("cr"), w("noBreakHyphen"), w("p")):
-        if node.tag == w("t"):
+    for node in element.iter(*_SPOKEN):
+        tag = node.tag
+        if tag == _TEXT:
             pieces.append(node.text or "")
-        elif node.tag == w("p"):
+        elif tag == _PARAGRAPH:
             pieces.append("\n" if pieces else "")
-        elif node.tag == w("noBreakHyphen"):
+        elif tag == _HYPHEN:
             pieces.append("\u2011")
-        elif _tag_of(node.getparent()) == w("r"):  # a w:tab in w:tabs is a tab stop, not a character
-            pieces.append("\t" if node.tag == w("tab") else "\n")
+        elif _tag_of(node.getparent()) == _RUN:  # a w:tab in w:tabs is a tab stop, not a character
+            pieces.append("\t" if tag == _TAB else "\n")
     return "".join(pieces)
+
+
+_TEXT, _TAB, _HYPHEN, _PARAGRAPH, _RUN = map(w, ("t", "tab", "noBreakHyphen", "p", "r"))
+_SPOKEN = (_TEXT, _TAB, w("br"), w("cr"), _HYPHEN, _PARAGRAPH)
