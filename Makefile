@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test validate lint goldens messages clean
+.PHONY: report test validate lint goldens messages bench clean
 
 # The report of facts/2018, in build/report.docx.
 report: $(VENV)/installed
@@ -30,6 +30,10 @@ goldens: $(VENV)/installed-dev
 # Bring the Chinese catalogue up to date with the source; it lists what is still to be translated.
 messages: $(VENV)/installed-dev
 	$(BIN)/python -m tools.messages
+
+# docgen beside the engines that people use; those of Node.js: npm install --no-save docxtemplater pizzip carbone
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks.engines
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

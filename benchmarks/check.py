@@ -1,4 +1,4 @@
-"""`docgen check` of 1,000 facts and 300 indicators against its floor, side by side: `python benchmarks/check.py [RUNS]`.
+"""`docgen check` of 1,000 facts and 300 indicators against its floor, side by side: `python -m benchmarks.check [RUNS]`.
 
 The floor is one process that imports the command line and loads the facts file with ruamel's C loader. What is
 printed are medians of runs that took turns; only their ratio says something.

@@ -15,10 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib import metadata
+from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -122,10 +123,17 @@ def check(desk: Desk, engines: list[str], laid: tuple[int, int]) -> None:
     for engine in engines:
         run(desk.command(engine, laid, str(desk.out(engine))))
         texts[engine] = aside(work.text, desk.out(engine).read_bytes())
+    if found := difference(texts):
+        raise SystemExit(found)
+
+
+def difference(texts: Mapping[str, Sequence[str]]) -> str:
+    """Where one engine says something else than docgen; empty where none does."""
     for engine, text in texts.items():
-        if text != texts["docgen"]:
-            one, other = next(pair for pair in zip(text, texts["docgen"], strict=False) if pair[0] != pair[1])
-            raise SystemExit(f"{engine} gives another text: {one[:80]!r}, and docgen {other[:80]!r}")
+        for one, other in zip_longest(text, texts["docgen"], fillvalue=""):
+            if one != other:
+                return f"{engine} gives another text: {one[:80]!r}, and docgen {other[:80]!r}"
+    return ""
 
 
 def cold(desk: Desk, engines: list[str], laid: tuple[int, int], rounds: int) -> dict[str, tuple[float, float]]:
