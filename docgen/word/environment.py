@@ -189,7 +189,7 @@ class Environment(ImmutableSandboxedEnvironment):
     joined = staticmethod(limits.joined)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, Mapping) and attribute in obj:
+        if (type(obj) is dict or isinstance(obj, Mapping)) and attribute in obj:
             return obj[attribute]
         return super().getattr(obj, attribute)
 

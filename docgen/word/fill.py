@@ -13,7 +13,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from lxml import etree
@@ -84,12 +84,13 @@ _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 
 _BREAKS = re.compile(rf"(\r\n|\n|\r|\t|{PARAGRAPH}|{PAGE})")
+_UNUSUAL = re.compile(rf"{FORBIDDEN.pattern[:-1]}&<>\r\n\t{PARAGRAPH}{PAGE}]")
+"""What a text may hold that does not stand in a document as it is."""
 _SPECIAL = re.compile(rf"[&<>\r\n\t{PARAGRAPH}{PAGE}]")
 """What a text may hold that does not stand in XML as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
+class Print(NamedTuple):
     """A value as it was printed: by which tag, as what text, and the path of the fact or figure it is."""
 
     tag: Tag
@@ -289,13 +290,15 @@ class _Filling:
     def put(self, number: int, value: object) -> str:
         """What a tag prints, as XML for the inside of a text node."""
         tag = self.template.tags[number]
+        if type(value) is str and not _UNUSUAL.search(value) and not self.template.captures:  # as nearly all data are
+            return self.plainly(tag, value)
         if isinstance(value, str) and self.token in value:
             pieces = re.split(rf"{self.token}(\d+)\x01", value)
             return "".join(
                 marker(piece, tag.prefix) if at % 2 else self.put(number, piece) if piece else ""
                 for at, piece in enumerate(pieces)
             )
-        if type(value) is str or isinstance(value, Value):  # nearly all: what follows is about the others
+        if isinstance(value, Value):
             return self.set_text(number, value)
         if isinstance(value, Charted):
             return self.chart(tag, value)
@@ -390,7 +393,9 @@ class _Filling:
             message = say("paragraphs, rows or cells that a block has made cannot stand here")
             self.problem(tag, "not-one-value", message, say("Print them in a paragraph of their own."))
             return ""
-        text = self.without_forbidden(tag, text)
+        return self.plainly(tag, self.without_forbidden(tag, text), path)
+
+    def plainly(self, tag: Tag, text: str, path: str = "") -> str:
         assert self.running is not None
         self.prints.append(Print(tag, self.running.name, text, path))
         budget.get().write(len(text))
