@@ -15,6 +15,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from docgen import units
 from docgen.language import listed, say
+from docgen.numerals import chinese
 from docgen.values import EXACT, Content, Value, WrongOperand, computed, plain, rounded, value_of
 
 
@@ -144,15 +145,9 @@ def _read_cn_date_words(text: str, _was: Value) -> Content:
     return _day(text, year, int(_from_chinese(found[2])), int(_from_chinese(found[3])))
 
 
-def _below_100(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    digits = "零" + _CN_DIGITS[1:]
-    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones or not tens else "")
-
-
 def _chinese(number: Decimal, value: Value, mode: str = "low") -> str:
     if mode == "low" and number in range(100):
-        return _below_100(int(number))
+        return chinese(int(number))
     import cn2an  # noqa: PLC0415  # takes longer to import than most reports to build, and days and counts need none of it
 
     try:

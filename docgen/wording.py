@@ -17,6 +17,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
 
 from docgen.language import say
+from docgen.numerals import chinese
 from docgen.pattern import Pattern
 from docgen.problems import Place, Problem, Severity
 
@@ -386,8 +387,7 @@ def _numeral(number: int, form: str) -> str:
         return _CIRCLES[number - 1] if number <= len(_CIRCLES) else str(number)
     if form not in ("heading", "subheading", *_TOLD_FORMS):
         return str(number)
-    tens, ones = divmod(number, 10)
-    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
+    return chinese(number)
 
 
 # ---------------------------------------------------------------------------------------------- quantities

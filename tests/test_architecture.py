@@ -16,6 +16,7 @@ ORDER = (
     "progress",
     "problems",
     "pattern",
+    "numerals",
     "wording",
     "files",
     "fontfiles",

@@ -6,7 +6,6 @@ import datetime
 from dataclasses import replace
 from decimal import Decimal
 
-import cn2an
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,11 +56,6 @@ def test_what_a_format_prints_it_reads_back(name: str, data: st.DataObject) -> N
 
 def date(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
-
-
-def test_small_numbers_are_spelt_as_the_library_spells_all() -> None:
-    spelt = [FORMATS["cn_number"](value_of(Decimal(number))).text for number in range(101)]
-    assert spelt == [cn2an.an2cn(str(number), "low") for number in range(101)]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from docgen.numerals import chinese
 from docgen.word import controls, headers, package, said, stories
 from docgen.word.manuscript import text_of
 from docgen.word.package import w
@@ -675,15 +676,12 @@ class _Lists:
 
 
 _CHINESE = ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital", "taiwaneseCounting")
-_DIGITS = "〇一二三四五六七八九"
 
 
 def _counted(number: int, form: str) -> str:
     """A number as a list prints it."""
     if form in _CHINESE and 0 < number < 100:
-        tens, ones = divmod(number, 10)
-        head = "" if not tens else ("十" if tens == 1 else f"{_DIGITS[tens]}十")
-        return head + (_DIGITS[ones] if ones else "")
+        return chinese(number)
     if form in ("lowerLetter", "upperLetter") and number > 0:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letter if form == "lowerLetter" else letter.upper()
