@@ -6,6 +6,7 @@ time; then the working files or a commit of git must still be what the report wa
 
 from __future__ import annotations
 
+import hashlib
 import io
 import tempfile
 import zipfile
@@ -28,6 +29,9 @@ FOLDER = "build/.inputs"
 
 MOST = 30
 """Copies that are kept; the oldest go."""
+
+WRITTEN = f"{FOLDER}/written"
+"""Of the latest reports that builds have written: the digest of each, and whether it was a draft or a final one."""
 
 MOST_CANDIDATES = 4
 """Copies that are tried for a document without a manifest."""
@@ -56,6 +60,26 @@ def copy(project: Path, document: bytes) -> tuple[Path, bytes]:
 def name_of(digests: Digests) -> str:
     """What the copy of these inputs is called."""
     return f"{digests.facts[:12]}-{digests.rubric[:12]}-{digests.template[:12]}.zip"
+
+
+def written(project: Path) -> dict[str, str]:
+    """The kinds of the reports that builds have written here, by their digests."""
+    try:
+        lines = (project / WRITTEN).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {digest: kind for digest, _, kind in (line.partition(" ") for line in lines)}
+
+
+def with_written(project: Path, document: bytes, kind: str) -> bytes:
+    """The same with one more, as the file that holds them."""
+    latest = (*[*written(project).items()][-MOST:], (digest_of(document), kind))
+    return "".join(f"{digest} {its}\n" for digest, its in latest).encode()
+
+
+def digest_of(document: bytes) -> str:
+    """What a report is known by."""
+    return hashlib.sha256(document).hexdigest()
 
 
 def tidy(project: Path) -> None:

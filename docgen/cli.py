@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -240,13 +241,20 @@ def build(
     if out is not None:
         _check_name(out)
     with _at_work():
-        report = pipeline.build(project, period, final=final, flat=flat, commit=attest.commit_of(project))
+        commit = attest.commit_of(project)
+        report = pipeline.build(project, period, final=final, flat=flat, commit=commit)
         target = out or _target(project)
+        _set_aside(project, target, report.document, final=final)
         write(target, report.document)
+        _remember(project, report.document, final=final)
         _keep_inputs(project, report.document)
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     for finding in doubts:
         typer.echo(finding.line, err=True)
+    if final and not commit:
+        message = say("the report names no commit of git that holds its facts and its template")
+        hint = say("Commit facts/ and templates/, and build it once more: then docgen verify can prove it in a year.")
+        typer.echo(str(Problem("no-commit", message, Place(target.as_posix()), hint, Severity.WARNING)), err=True)
     card = report.scored.scorecard
     _note(say("Report:   {file}", file=target.as_posix()))
     has_pdf = as_pdf and _write_pdf(target, report.document)
@@ -303,6 +311,47 @@ def _check_name(out: Path, ending: str = ".docx") -> None:
         message = say("{file} is no name of {kind}", file=out.name, kind=kind)
         raise DocgenError(
             [Problem("wrong-name", message, Place(out.as_posix()), say("End it in {ending}.", ending=ending))]
+        )
+
+
+def _set_aside(project: Path, target: Path, document: bytes, *, final: bool = False) -> None:
+    """Keep the report that stands where another is to be written, if someone has edited it, or if it is a final one."""
+    from docgen import bases, manifest  # noqa: PLC0415
+
+    try:
+        there = target.read_bytes()
+    except OSError:
+        return
+    kind = bases.written(project).get(bases.digest_of(there))
+    if there == document or kind == manifest.DRAFT or (kind == manifest.FINAL and final):
+        return
+    name = "final" if kind == manifest.FINAL else "edited"
+    names = (target.with_stem(f"{target.stem} ({name}{number})") for number in ("", *range(2, 1000)))
+    other = next((each for each in names if not each.exists()), None)
+    if other is None:
+        return
+    with suppress(OSError):  # what cannot be moved cannot be written over either, and that is told
+        target.replace(other)
+        message = (
+            say("a final report stood here; it is kept as {other}", other=other.name)
+            if kind == manifest.FINAL
+            else say("the report here is not as docgen wrote it; it is kept as {other}", other=other.name)
+        )
+        hint = (
+            ""
+            if kind == manifest.FINAL
+            else say("To take over its edits: docgen pull {other}", other=_quoted(other.as_posix()))
+        )
+        typer.echo(str(Problem("kept-report", message, Place(target.as_posix()), hint, Severity.WARNING)), err=True)
+
+
+def _remember(project: Path, document: bytes, *, final: bool = False) -> None:
+    """Note that a report is docgen's own, so that nobody's edits are taken for it; where that cannot be, never mind."""
+    from docgen import bases, manifest  # noqa: PLC0415
+
+    with suppress(DocgenError):
+        write(
+            project / bases.WRITTEN, bases.with_written(project, document, manifest.FINAL if final else manifest.DRAFT)
         )
 
 
@@ -816,7 +865,9 @@ def _on_save(save: Save, project: Path, period: str | None, server: Server) -> P
             commit = beside.submit(attest.commit_of, project)  # git takes a while
             scored = pipeline.assess(project, period)
             filled = pipeline.document(project, scored, final=False, commit=commit.result())
+            _set_aside(project, target, filled.document)
             written = _write_near(target, filled.document)
+            _remember(project, filled.document)
     except DocgenError as error:
         if not save.is_last:
             return None  # half of a save; the next build is due
@@ -944,7 +995,8 @@ def new(
         reason = error if isinstance(error, shutil.Error) else reason_of(error)
         message = say("the project cannot be written: {reason}", reason=reason)
         raise DocgenError([Problem("cannot-write", message, Place(folder.as_posix()))]) from None
-    _note(say("A project is in {folder}. Next: cd {folder}, then docgen build.", folder=folder.as_posix()))
+    path = folder.as_posix()
+    _note(say("A project is in {folder}. Next: cd {path}, then docgen build.", folder=path, path=_quoted(path)))
 
 
 @app.command()
@@ -1120,6 +1172,11 @@ def _put(target: Path, data: bytes) -> None:
         raise
     if manner.verbose:
         typer.echo(say("wrote {file}", file=target.as_posix()), err=True)
+
+
+def _quoted(path: str) -> str:
+    """A path as a shell takes it."""
+    return f'"{path}"' if re.search(r"[\s&;()'$`]", path) else path
 
 
 def _umask() -> int:

@@ -15,7 +15,7 @@ from docgen.facts import Check, DerivedFact, Fact, Facts, Shape
 from docgen.language import printed, say
 from docgen.problems import DocgenError, Problem, Severity, stop_on
 from docgen.units import factor, fits, unit
-from docgen.values import EXACT, MOST_DIGITS, Tree, Value, is_overlong, plain, rounded
+from docgen.values import EXACT, MOST_DIGITS, Tree, Value, is_overlong, plain, rounded, with_unit, with_units
 
 LARGEST = Decimal(10) ** 40
 """What a computed figure must stay below, so that its digits are all kept."""
@@ -250,11 +250,14 @@ class _Deriver:
 
 
 def working(that: Expression, values: dict[str, Value]) -> str:
-    """An expression with each name replaced by its value: `4509 + 8759 == 13268`."""
+    """An expression with each name replaced by its value: `4509 + 8759 == 13268`, `200000元 / 20万元`."""
+    united = with_units(values[name] for name in that.names if name in values)
 
     def filled(match: re.Match[str]) -> str:
         value = values.get(match[0])
-        return match[0] if value is None else (value.text or printed("待填"))
+        if value is None:
+            return match[0]
+        return (with_unit(value) if united and value.text else value.text) or printed("待填")
 
     return re.sub(r"[^\W\d]\w*(?:(?:\.\w+)|(?:\[\d+\]))*", filled, that.text)
 

@@ -12,7 +12,7 @@ from docgen.derive import Values
 from docgen.expression import Expression
 from docgen.language import listed, printed, say
 from docgen.rules import Bands, Checklist, Deduction, Judged, Parts, Proportional, Rated, Reached, Rule
-from docgen.values import Value, WrongUnit, plain, rounded
+from docgen.values import Value, WrongUnit, plain, rounded, with_unit, with_units
 
 ZERO = Decimal(0)
 
@@ -378,7 +378,11 @@ def _got(points: Decimal, answer: Value) -> str:
 
 
 def _names(inputs: tuple[Input, ...]) -> str:
-    return "，".join(f"{each.expression} = {_shown(each.value)}" for each in inputs)
+    united = with_units(each.value for each in inputs)
+    return "，".join(
+        f"{each.expression} = {with_unit(each.value) if united and not each.value.is_missing else _shown(each.value)}"
+        for each in inputs
+    )
 
 
 def _waiting(inputs: tuple[Input, ...]) -> tuple[str, ...]:

@@ -131,7 +131,10 @@ def _printed(scored: Scored, *, final: bool) -> Filled:
     inputs = scored.inputs
     context = figures.context(inputs.facts, scored.values, scored.scorecard, draft=not final)
     history = partial(figures.over_periods, inputs.facts, scored.values)
-    filled = fill_template(inputs.template, context, draft=not final, history=history)
+    try:
+        filled = fill_template(inputs.template, context, draft=not final, history=history)
+    except DocgenError as error:  # a doubt about what was typed is often the cause
+        raise DocgenError([*inputs.facts.doubts, *error.problems]) from None
     if final:
         return filled
     parts = Parts(package.read(filled.document, TEMPLATE, macros=True))

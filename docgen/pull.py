@@ -212,8 +212,12 @@ def plan(project: Path, base: Path, document: bytes, name: str, *, period: str, 
 def _new_doubts(now: Built, then: Built) -> tuple[Problem, ...]:
     """What would be found in the report as it would be, and is not found in it now."""
     known, found = (pipeline.findings(each.scored, each.filled) for each in (now, then))
-    told = {(each.code, each.place) for each in known}
-    return tuple(each for each in found if each.severity is not Severity.NOTE and (each.code, each.place) not in told)
+    told = {(each.code, what) for each in known for what in (each.place, each.message)}
+    return tuple(
+        each
+        for each in found
+        if each.severity is not Severity.NOTE and told.isdisjoint({(each.code, each.place), (each.code, each.message)})
+    )
 
 
 def _tried(project: Path, files: dict[str, bytes], period: str, *, final: bool) -> Built:
@@ -235,7 +239,7 @@ class _Pulling:
         self.items: list[Item] = []
         self.wordings = rewrite.wordings(was.source, TEMPLATE)
         self.now_at = _same_paragraphs(self.wordings, rewrite.wordings(now.source, TEMPLATE))
-        self.now_says = {each.text for each in now.paragraphs}
+        self.now_says = {_said_at(each) for each in now.paragraphs}
         self.times = Counter((each.part, each.origin) for each in was.everything)
         self.wishes: dict[str, list[tuple[Content, Item]]] = {}
         self.rewritings: dict[Spot, list[tuple[Rewriting, Item]]] = {}
@@ -268,13 +272,13 @@ class _Pulling:
         """Whether the report says so by now, because someone else has changed it in the same way; then that is told."""
         if self.now is self.was:
             return False
-        texts = self.now_says
+        says = self.now_says
         match edit:
-            case Changed() if edit.new.text in texts and edit.old.text not in texts:
+            case Changed() if _said_at(edit.new) in says and _said_at(edit.old) not in says:
                 self.items.append(Item(Verdict.DONE, edit.new.place, edit.old.text, edit.new.text))
-            case Added() if edit.new.text.strip() and edit.new.text in texts:
+            case Added() if edit.new.text.strip() and _said_at(edit.new) in says:
                 self.items.append(Item(Verdict.DONE, edit.new.place, "", edit.new.text))
-            case Removed() if edit.old.text.strip() and edit.old.text not in texts:
+            case Removed() if edit.old.text.strip() and _said_at(edit.old) not in says:
                 self.items.append(Item(Verdict.DONE, edit.old.place, edit.old.text, ""))
             case _:
                 return False
@@ -626,13 +630,20 @@ def _tracked(paragraph: Paragraph) -> str:
 def _same_figures(one: str, other: str) -> bool:
     """Whether two texts differ in nothing but how their figures are typed: 1,151.50 and 1151.5."""
 
-    def words(text: str) -> list[str]:
-        return [
-            plain(Decimal(word.replace(",", ""))) if word[0].isdecimal() and word.isascii() else word
-            for word in tokens(text)
-        ]
+    return _in_words(one) == _in_words(other)
 
-    return words(one) == words(other)
+
+def _in_words(text: str) -> tuple[str, ...]:
+    """The words of a text, its figures as they count: 1,151.50 as 1151.5."""
+    return tuple(
+        plain(Decimal(word.replace(",", ""))) if word[0].isdecimal() and word.isascii() else word
+        for word in tokens(text)
+    )
+
+
+def _said_at(paragraph: Paragraph) -> tuple[object, ...]:
+    """What a paragraph says, in the cell that it stands in: a table says short texts in many."""
+    return paragraph.cell, _in_words(paragraph.text)
 
 
 def _rows(lines: Sequence[Line]) -> str:

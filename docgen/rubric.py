@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 from docgen import yamlfile
@@ -187,6 +188,22 @@ class _Reader(RuleReader):
             return ()
         bounds = [(name, self.number(node, name)) for name in node.entries]
         grades = [Grade(name, start) for name, start in bounds if start is not None]
+        rising = all(one.start < other.start for one, other in pairwise(grades))
+        wrong = None if rising else next((each for each in pairwise(grades) if each[1].start >= each[0].start), None)
+        if wrong is not None:
+            one, other = wrong
+            self.problem(
+                "wrong-order",
+                say(
+                    "{name} begins at {start}, and {before} before it at {first}",
+                    name=other.name,
+                    start=plain(other.start),
+                    before=one.name,
+                    first=plain(one.start),
+                ),
+                node.keys[other.name],
+                say("Name the grades from the best down, each with a lower bound below that of the one before."),
+            )
         return tuple(sorted(grades, key=lambda grade: grade.start, reverse=True))
 
     def indicator(self, item: Node) -> Indicator | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
@@ -180,6 +180,17 @@ class Value:
 
     def __ge__(self, other: object) -> Value:
         return _comparison(operator.ge, ">=", self, other)
+
+
+def with_units(values: Iterable[Value]) -> bool:
+    """Whether figures must be shown with their units to be compared: 200000元 beside 20万元."""
+    return len({value.unit.name for value in values if value.unit}) > 1
+
+
+def with_unit(value: Value) -> str:
+    """A figure as it is typed, with its unit behind it."""
+    name = value.unit.name
+    return value.text if value.text.endswith(name) else value.text + name
 
 
 def plain(content: Content) -> str:

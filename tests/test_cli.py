@@ -542,3 +542,53 @@ def test_the_scorecard_is_chinese_too(project: Path) -> None:
     assert head.split("\t") == ["key", "指标", "分值", "得分", "可靠程度"]
     assert row.split("\t") == ["rate", "到位率", "10", "10", "有依据"]
     assert rest[-1] == "得分：10分（满分10分），优"
+
+
+# What stands where a report is written
+
+
+def files_in(project: Path) -> list[str]:
+    return sorted(file.name for file in (project / "build").iterdir() if file.is_file())
+
+
+def test_an_edited_report_is_kept_and_its_edits_can_be_pulled(project: Path) -> None:
+    docgen(project, "build")
+    change(project, "arrived: {value: 100", "arrived: {value: 90")
+    assert docgen(project, "build").stderr.count("kept-report") == 0  # docgen's own, of other facts
+    report = project / "build" / "report.docx"
+    edited = report.read_bytes() + b"edited"
+    for number in ("", "2"):
+        report.write_bytes(edited)
+        done = docgen(project, "build")
+        assert done.returncode == 0
+        assert f"it is kept as report (edited{number}).docx [warning: kept-report]\n" in done.stderr
+        assert f'docgen pull "build/report (edited{number}).docx"' in done.stderr
+        assert (project / "build" / f"report (edited{number}).docx").read_bytes() == edited
+    assert files_in(project) == ["report (edited).docx", "report (edited2).docx", "report.docx"]
+    assert docgen(project, "build").stderr.count("kept-report") == 0
+
+
+def test_a_final_report_is_kept_when_a_draft_takes_its_place(project: Path) -> None:
+    assert "no-commit" in docgen(project, "build", "--final").stderr  # no git here
+    final = (project / "build" / "report.docx").read_bytes()
+    assert "kept-report" not in docgen(project, "build", "--final").stderr
+    done = docgen(project, "build")
+    assert "a final report stood here; it is kept as report (final).docx" in done.stderr
+    assert (project / "build" / "report (final).docx").read_bytes() == final
+
+
+def test_a_path_with_blanks_is_told_as_a_shell_takes_it(tmp_path: Path) -> None:
+    done = docgen(tmp_path, "new", "我的 项目/2025")
+    assert done.stdout == 'A project is in 我的 项目/2025. Next: cd "我的 项目/2025", then docgen build.\n'
+
+
+def test_what_was_typed_doubtfully_is_told_where_the_template_cannot_print_it(project: Path) -> None:
+    change(project, "arrived: {value: 100", "arrived: {value: 2025.12.31")
+    (project / "templates" / "report.docx").write_bytes(word(p("{{ funds.arrived|cn_date }}")))
+    (project / "templates" / "rubric.yaml").write_text(
+        (project / "templates" / "rubric.yaml").read_text(encoding="utf-8").replace("funds.arrived", "funds.planned"),
+        encoding="utf-8",
+    )
+    done = docgen(project, "build")
+    assert "facts/2018/funds.yaml:2:" in done.stderr
+    assert "Write it as 2018-06-02." in done.stderr

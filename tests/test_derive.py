@@ -276,3 +276,13 @@ def test_a_period_reads_the_one_before_it(tmp_path: Path) -> None:
 def test_without_a_period_before_it_a_period_says_so(tmp_path: Path) -> None:
     (problem,) = refusals(lambda: values_of(tmp_path, a="derived: {d: {formula: previous.a.n}}"))
     assert (problem.code, problem.hint) == ("unknown-name", "There is no period before this one.")
+
+
+def test_a_working_shows_units_where_they_differ(tmp_path: Path) -> None:
+    file = "arrived: {value: 200000, unit: 元}\nplanned: {value: 20, unit: 万元}\nspent: {value: 1, unit: 元}\n"
+    checks = (
+        "checks:\n  - {that: it.arrived == it.planned, otherwise: x}\n  - {that: it.spent < it.arrived, otherwise: x}\n"
+    )
+    verdicts = values_of(tmp_path, it=file + checks).verdicts
+    assert [each.working for each in verdicts] == ["200000元 == 20万元", "1 < 200000"]
+    assert all(each.holds for each in verdicts)

@@ -386,6 +386,18 @@ def test_what_was_pulled_before_is_done(project: Path, tmp_path: Path) -> None:
     assert not plan.files
 
 
+def test_what_was_pulled_already_is_told_as_such_and_nothing_else_is(project: Path, tmp_path: Path) -> None:
+    base = shutil.copytree(project, tmp_path / "base")
+    document = edited(built(project), typed(("1150.42", "1,151.50"), ("完成", "办结"), ("9原因", "5原因"), ("45", "5")))
+    apply(project, plan_of(project, document, base))
+    plan = plan_of(project, document, base)
+    assert told(plan, Verdict.CONFLICT) == []
+    assert told(plan, Verdict.REFUSED) == [("9", "5")]  # 5 stands in another cell, and is no score for that
+    assert ("45", "5") in told(plan, Verdict.DONE)
+    assert any("办结" in new for _, new in told(plan, Verdict.DONE))
+    assert not plan.files
+
+
 def test_wording_that_both_changed_is_a_conflict(project: Path, tmp_path: Path) -> None:
     base = shutil.copytree(project, tmp_path / "base")
     document = edited(built(project), typed(("高度", "十分"), ("属实", "真实")))

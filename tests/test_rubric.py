@@ -23,7 +23,7 @@ WHOLE = """title: 项目支出绩效评价指标体系
 total: 100
 printed_score: 96.5
 round: 1
-grades: {差: 0, 优: 90, 良: 80.5}
+grades: {差: 0, 良: 80.5, 优: 90}
 indicators:
   - key: outputs
     name: 产出
@@ -114,6 +114,8 @@ ROW = "{key: row, name: 指标, weight: 10, rule: {judged: {score: a.b}}}"
         "title: 表\ntotal: 10\ngrades: {差: 0}\nindicators: «wrong-type»[]",
         f"title: 表\ntotal: 10\ngrades: {{差: 0}}\nindicators: «wrong-type»{ROW}",
         "title: 表\ntotal: 10\ngrades: {差: 0}\nindicators: [«wrong-type»row]",
+        f"title: 表\ntotal: 10\ngrades: {{优: 80, «wrong-order»良: 90, 差: 0}}\nindicators: [{ROW}]",
+        f"title: 表\ntotal: 10\ngrades: {{优: 90, 良: 80, «wrong-order»中: 80}}\nindicators: [{ROW}]",
         f"title: 表\ntotal: «wrong-type»ten\ngrades: {{差: 0}}\nindicators: [{ROW}]",
         f"title: 表\ntotal: «wrong-type»-10\ngrades: {{差: 0}}\nindicators: [{ROW}]",
         f"title: 表\ntotal: 10\ngrades: «wrong-type»[优, 差]\nindicators: [{ROW}]",
