@@ -330,13 +330,16 @@ def latest(project: Path) -> str:
     """The last of the project's periods by name."""
     periods = facts_.periods(project)
     if not periods:
+        above = next((each for each in project.resolve().parents if (each / RUBRIC).is_file()), None)
         raise DocgenError(
             [
                 Problem(
                     "no-project",
                     say("there are no facts here: a period is a folder such as facts/2018"),
                     Place("facts"),
-                    say("Go to the project's folder, or name it with --project; `docgen new FOLDER` makes one."),
+                    say("Go to the project's folder, or name it with --project; `docgen new FOLDER` makes one.")
+                    if above is None
+                    else say("The project is the folder above: {folder}", folder=above.as_posix()),
                 )
             ]
         )

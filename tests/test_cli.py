@@ -592,3 +592,8 @@ def test_what_was_typed_doubtfully_is_told_where_the_template_cannot_print_it(pr
     done = docgen(project, "build")
     assert "facts/2018/funds.yaml:2:" in done.stderr
     assert "Write it as 2018-06-02." in done.stderr
+
+
+def test_below_the_project_its_folder_is_named(project: Path) -> None:
+    done = docgen(project / "facts" / "2018", "check")
+    assert f"The project is the folder above: {project.resolve().as_posix()}\n" in done.stderr
