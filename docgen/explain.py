@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from docgen import pipeline
 from docgen.derive import working
-from docgen.facts import DerivedFact, Fact, Facts, is_of_before
+from docgen.facts import DerivedFact, Fact, Facts
 from docgen.language import listed, printed, say
 from docgen.pipeline import Report
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
@@ -203,10 +203,8 @@ def _figure(report: Report, text: str) -> Iterator[Answer]:
         for path in {point.path for each in chart.series for point in each.points if _same_figure(point.text, text)}:
             spots.setdefault(path, []).extend(_charts(report, path, charts=(chart,)))
     for path, places in spots.items():
-        origin = [(say("is"), path or say("no fact: it was computed in the template"))]
-        if is_of_before(path):  # a chart shows it, and nothing else here does
-            origin.append((say("written in"), str(report.scored.values[path].place)))
-        yield Answer(text, (*origin, *dict.fromkeys(places)))
+        origin = (say("is"), path or say("no fact: it was computed in the template"))
+        yield Answer(text, (origin, *dict.fromkeys(places)))
         key = path if path in TOTALS else path.removeprefix("scorecard.")
         if path and path != text:
             yield from (answer for answer in _answers(report, key) if answer.title != text)

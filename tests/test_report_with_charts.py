@@ -129,12 +129,12 @@ def test_explain_knows_the_charts_of_an_indicator(three_years: Path) -> None:
 
 
 def test_explain_finds_a_figure_that_stands_in_a_chart_alone(three_years: Path) -> None:
-    (answer,) = explain.explain(pipeline.build(three_years), "90.5")
-    assert dict(answer.lines) == {
+    figure, fact = explain.explain(pipeline.build(three_years), "90.5")
+    assert dict(figure.lines) == {
         "is": "previous.previous.funds.arrived",
-        "written in": "facts/2016/funds.yaml:1:1",
         "shown in": "templates/report.docx: 第3段  the chart 历年到位资金（单位：元；※：依据假定数据）: 到位, 2016",
     }
+    assert (fact.title.split()[0], dict(fact.lines)["written in"]) == (figure.lines[0][1], "facts/2016/funds.yaml:1:1")
 
 
 # The finished report
