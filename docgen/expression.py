@@ -22,7 +22,7 @@ from jinja2.lexer import Lexer, Token
 from docgen.formats import FILTERS
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
-from docgen.values import Value, WrongOperand, computed, value_of
+from docgen.values import NoNumber, Value, WrongOperand, computed, value_of
 
 LONGEST_NUMBER = 40
 """Digits of a number that is typed into an expression."""
@@ -100,16 +100,20 @@ class Expression:
         except RecursionError:
             raise self.error(lookup, "too-deep", say("the expression is nested too deep")) from None
         except WrongOperand as error:
-            raise self.error(lookup, error.code, say("{text}: {reason}", text=self.text, reason=error)) from None
+            message = say("{text}: {reason}", text=self.text, reason=error)
+            raise self.error(lookup, error.code, message, number=isinstance(error, NoNumber)) from None
 
-    def error(self, lookup: Lookup, code: str, message: str) -> DocgenError:
-        """A problem of the expression, with its values and where they were typed as the hint."""
+    def error(self, lookup: Lookup, code: str, message: str, *, number: bool = False) -> DocgenError:
+        """A problem of the expression, with its values and where they were typed as the hint; and with how a `number`
+        is typed, where one is needed and a text was given."""
         values = [lookup(name) for name in self.names]
         typed = [
             say("{value} stands in {place}.", value=value.described, place=value.place)
             for value in values
             if value.place
         ]
+        if number and any(isinstance(value.content, str) for value in values):
+            typed.append(say("Type a number there as its digits alone, without quotes, commas or words: 17231."))
         return DocgenError([Problem(code, message, self.place, "\n".join(typed))])
 
 

@@ -16,7 +16,7 @@ from docgen import yamlfile
 from docgen.expression import Expression
 from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
-from docgen.reading import Reader, kind, slip_of_key
+from docgen.reading import Reader, kind, slip_of_key, slips_of_typing
 from docgen.spans import span, span_of_period
 from docgen.values import Certainty, Content
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence, slips_of_writing
@@ -46,6 +46,7 @@ PERIOD = re.compile(r"\d{4}[\w.-]*")
 
 LIKE_A_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 LIKE_A_NUMBER = re.compile(r"[-+]?[\d０-９][\d０-９,， ]*([.．][\d０-９]+)?\s*[%％元人户个件例条幅米天次名项亩分万亿]*")
+LIKE_A_KEY = re.compile(rf"(?:{'|'.join(KEYS)})[:：].*", re.DOTALL)
 LIKE_AN_ANSWER = re.compile(r"是|否|yes|no|on|off|true|false", re.IGNORECASE)
 
 
@@ -350,7 +351,7 @@ class _Reader(Reader):
                 "wrong-type",
                 say("a facts file holds names with values, not {kind}", kind=kind(root)),
                 root.place,
-                say("Write lines such as: sex_ratio: 108.41"),
+                slips_of_typing(root) or say("Write lines such as: sex_ratio: 108.41"),
             )
             return
         defaults = self.defaults(root.get("defaults"))
@@ -504,6 +505,10 @@ class _Reader(Reader):
     def check_slips(self, scalar: Scalar, path: str) -> None:
         """An unquoted text that was surely meant as a number, a date or an answer."""
         if not scalar.plain or not isinstance(scalar.content, str):
+            return
+        if LIKE_A_KEY.fullmatch(scalar.text):
+            message = say("{path}: {text} is read as text, not as a key with its value", path=path, text=scalar.text)
+            self.problem("like-another", message, scalar.place, slips_of_typing(scalar), Severity.WARNING)
             return
         kinds = (
             (LIKE_A_DATE, say("a date"), say("Write it as 2018-06-02.")),

@@ -334,6 +334,7 @@ def _number(given: Input, expression: Expression, values: Values) -> Decimal:
         values.by_path.__getitem__,
         "wrong-type",
         say("{name} is {text}, and the rule needs a number", name=expression.text, text=given.value.text),
+        number=True,
     )
 
 

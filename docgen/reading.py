@@ -44,6 +44,7 @@ class Reader:
                 "wrong-type",
                 say("{what} needs {keys}, not {kind}", what=what, keys=listed(needed or known), kind=kind(node)),
                 node.place,
+                slips_of_typing(node),
             )
             return None
         for key in node.entries:
@@ -120,6 +121,11 @@ def slip_of_key(key: str) -> str:
     if key.isdecimal():
         return say("A number has no thousands comma: 31420, not 31,420.")
     return "\n".join(slips_of_writing(key))
+
+
+def slips_of_typing(node: Node) -> str:
+    """What made one value of what was meant as names with values."""
+    return "\n".join(slips_of_writing(node.text)) if isinstance(node, Scalar) and node.plain else ""
 
 
 def kind(node: Node) -> str:

@@ -55,6 +55,10 @@ class WrongOperand(TypeError):
     code = "wrong-type"
 
 
+class NoNumber(WrongOperand):
+    """An operation needs numbers, and was given something else."""
+
+
 class WrongUnit(WrongOperand):
     """An operation was asked of values whose units do not go together: 人 and 元."""
 
@@ -86,10 +90,10 @@ class Value:
 
     @property
     def number(self) -> Decimal:
-        """The content as a number. Raises `WrongOperand` for anything else."""
+        """The content as a number. Raises `NoNumber` for anything else."""
         if isinstance(self.content, Decimal):
             return self.content
-        raise WrongOperand(say("{what} is not a number", what=self.described))
+        raise NoNumber(say("{what} is not a number", what=self.described))
 
     @property
     def described(self) -> str:
@@ -268,7 +272,7 @@ def _arithmetic(operation: Operation, sign: str, left: object, right: object) ->
             return _sum(operation, sign, a, b) if sign in "+-" else _product(operation, sign, a, b)
     if isinstance(x, datetime.date) and isinstance(y, datetime.date) and sign == "-":
         return computed(Decimal((x - y).days), a, b, unit=units.unit("天"))
-    raise WrongOperand(
+    raise NoNumber(
         say("{left} {sign} {right}: both sides must be numbers", left=a.described, sign=sign, right=b.described)
     )
 
@@ -311,7 +315,7 @@ def _comparison(operation: Operation, sign: str, left: object, right: object) ->
         return _comparison_of_spans(operation, sign, a, b)
     alike = type(a.content) is type(b.content)
     if not alike and sign not in ("==", "!="):
-        raise WrongOperand(
+        raise (NoNumber if Decimal in (type(a.content), type(b.content)) else WrongOperand)(
             say(
                 "{left} {sign} {right}: the two sides are not of one kind",
                 left=a.described,

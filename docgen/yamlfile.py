@@ -178,15 +178,12 @@ def parse(text: str, name: str, problems: list[Problem] | None = None) -> Node |
     try:
         root = composer.compose(CParser(text))
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
-        reason = str(error.problem or error.context)
-        raise DocgenError([*composer.problems, _syntax_problem(reason, place, text)]) from None
+        raise DocgenError([*composer.problems, _broken(error, composer.last, name, text)]) from None
     except YAMLError as error:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
         reason = getattr(error, "reason", None) or str(error).splitlines()[0]
-        raise DocgenError([*composer.problems, _syntax_problem(str(reason), Place(name, line), text)]) from None
+        raise DocgenError([*composer.problems, _syntax_problem(str(reason), Place(name, line), text, line)]) from None
     if composer.problems and (composer.stopped or problems is None):
         raise DocgenError(composer.problems)
     if problems is not None:
@@ -194,12 +191,36 @@ def parse(text: str, name: str, problems: list[Problem] | None = None) -> Node |
     return root
 
 
-def _syntax_problem(reason: str, place: Place, text: str) -> Problem:
-    lines = text.splitlines()[max(place.line - 2, 0) : place.line]
-    found = ([*slips_of_writing(line)] for line in reversed(lines))
-    hints = next(filter(None, found), [])  # the line before only where this one has none
-    general = say("Look at this line and the one before it: indentation, a missing colon, quote or bracket.")
-    hint = "\n".join(dict.fromkeys(hints)) or general
+def _broken(error: MarkedYAMLError, last: ScalarEvent | None, name: str, text: str) -> Problem:
+    """What made the parser stumble, as far as can be seen; `last` is the last text or number that it had read."""
+    mark = error.problem_mark or error.context_mark
+    place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
+    start = error.context_mark if error.context == "while scanning a quoted scalar" else None
+    if last is not None and last.style in ("'", '"') and last.start_mark.line < last.end_mark.line == place.line - 1:
+        start = last.start_mark  # closed by the quote that opens the next text
+    if start is not None:
+        return Problem(
+            "broken-yaml",
+            say("this quote is not closed"),
+            Place(name, start.line + 1, start.column + 1),
+            say("Type {quote} where the text ends, a straight one: ” and ’ close nothing.", quote=text[start.index]),
+        )
+    reason = str(error.problem or error.context)
+    sound = None if last is None else last.end_mark if last.style in ("|", ">") else last.start_mark
+    return _syntax_problem(reason, place, text, 1 if sound is None else sound.line + 1)
+
+
+def _syntax_problem(reason: str, place: Place, text: str, doubtful: int) -> Problem:
+    """A slip is often noticed lines below: it is looked for up to the first `doubtful` line, and told where it is."""
+    lines = text.splitlines()
+    hint = say("Look at this line and the one before it: indentation, a missing colon, quote or bracket.")
+    for number in range(min(place.line, len(lines)), max(min(doubtful, place.line - 1), 1) - 1, -1):
+        line = lines[number - 1]
+        if hints := [*slips_of_writing(line)]:
+            hint = "\n".join(hints)
+            if number < place.line:
+                place = Place(place.file, number, len(line) - len(line.lstrip()) + 1)
+            break
     return Problem(
         "broken-yaml", say("this is not valid YAML: {reason}", reason=relayed(reason, _REASONS)), place, hint
     )
@@ -221,6 +242,7 @@ _REASONS = (
     form("found a tab character that violates indentation"),
     form("found a tab character where an indentation space is expected"),
     form("found unexpected end of stream"),
+    form("found unexpected ':'"),
     form("found unexpected document indicator"),
     form("found unknown escape character"),
     form("found undefined tag handle"),
@@ -230,19 +252,35 @@ _REASONS = (
 """What LibYAML says of a file."""
 
 
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|(?:^|\s)#.*")
+_PLAIN = re.compile(r"^(\s*(?:-\s+)?[^\s:：{｛\[［\"']+:\s+)(?![{｛\[［])\S.*")
+_NO_BLANK = re.compile(r"(?:^\s*(?:-\s+)?|[{,]\s*)([^\W\d]\w*):(?!//)[^\s,}\]]+")
+
+
+def _bare(line: str) -> str:
+    """The line with _ for its quoted texts, its comment, and for a text behind its key: all of them may hold anything."""
+    without = _QUOTED.sub(lambda found: "_" * len(found[0]), line)
+    return _PLAIN.sub(lambda found: found[1] + "_" * (len(found[0]) - len(found[1])), without)
+
+
 def slips_of_writing(line: str) -> Iterator[str]:
     """What a line of YAML easily holds by mistake, each with what to write instead."""
-    wide = sorted(set(line) & set("：，｛｝［］＃"))
+    bare = _bare(line)
+    wide = sorted(set(bare) & set("：，｛｝［］＃"))
     if wide:
         yield say(
             "The line has full-width {characters}; YAML needs : , {{ }} [ ] # with a blank after : and ,",
             characters=" ".join(wide),
         )
-    if "\t" in line:
+    if found := _NO_BLANK.search(bare):
+        yield say("Put a blank after the colon: {typed}", typed=f"{found[1]}: {line[found.end(1) + 1 : found.end()]}")
+    if re.search(r"[:,{]\s*“[^”]*:\s", line):
+        yield say('Curly quotes “ ” quote nothing in YAML; type straight ones: ".')
+    if "\t" in bare:
         yield say("The line has a tab; indent with blanks.")
     if re.search(r":\s+(?:[%@`]|[>|]=)", line):
         yield say('A value that begins with % @ ` or > needs quotes: "%".')
-    if "{" in line and "[" in line:
+    if re.search(r"\{.*:\s*[^\s\[{\"'][^,{}\"']*\[", line):
         yield say('Inside {{ }} a text with [ ] needs quotes, such as formula: "units[0].cases * 2".')
 
 
@@ -310,6 +348,7 @@ class _Composer:
         self.problems: list[Problem] = []
         self.anchors: dict[str, Node] = {}
         self.stopped = False
+        self.last: ScalarEvent | None = None
 
     def place(self, event: Event) -> Place:
         return Place(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -363,6 +402,7 @@ class _Composer:
 
     def finished(self, event: Event, open_nodes: list[_Open]) -> tuple[Node, str | None]:
         if isinstance(event, ScalarEvent):
+            self.last = event
             self.check_tag(event)
             return Scalar(event.value, event.style in (None, ""), self.place(event)), event.anchor
         if isinstance(event, AliasEvent):

@@ -49,6 +49,7 @@ def empty_folder(project: Path) -> None:
 
 
 FUNDS = "facts/2025/funds.yaml"
+TRAINING = "facts/2025/training.yaml"
 REPORT = "facts/2025/report.yaml"
 RUBRIC = "templates/rubric.yaml"
 TEMPLATE = "templates/report.docx"
@@ -59,6 +60,10 @@ CASES: dict[str, tuple[Change, ...]] = {
     "an-unknown-key": (replace(FUNDS, "value: 200000, unit: 元, label: 计划投入资金", "value: 200000, uint: 元, label: 计划投入资金"),),
     "a-forgotten-value": (replace(FUNDS, "value: 200000, unit: 元, label: 计划投入资金", "unit: 元, label: 计划投入资金"),),
     "a-wrong-type": (replace(FUNDS, "value: 200000, unit: 元, label: 计划投入资金", "value: 二十万, unit: 元, label: 计划投入资金"),),
+    "a-number-in-quotes": (replace(TRAINING, "value: 190", 'value: "1,190"'),),
+    "a-full-width-colon": (put(TRAINING, "people:\n  value： 190\n  unit: 人\n"),),
+    "no-blank-after-a-colon": (put(TRAINING, "people:\n  value:190\n  unit: 人\n"), put(FUNDS, "planned: {value:190, unit: 元}\n")),
+    "a-quote-that-is-not-closed": (replace(TRAINING, "label: 培训人数", 'label: "培训人数'),),
     "text-for-yes-or-no": (replace(FUNDS, "value: true, label: 制定了资金管理办法", "value: 是, label: 制定了资金管理办法"),),
     "a-list-for-a-value": (replace(FUNDS, "value: 200000, unit: 元, label: 计划投入资金", "value: [1, 2], unit: 元, label: 计划投入资金"),),
     "no-such-date": (replace(REPORT, "value: 2025-12-31", "value: 2025-02-30"),),

@@ -134,7 +134,8 @@ def test_a_value_of_the_wrong_kind_is_told_with_its_place(tmp_path: Path) -> Non
         lambda: values_of(tmp_path, aid="n: 2\nword: 一般\nderived: {x: {formula: aid.n + aid.word}}")
     )
     assert problem.hint == (
-        "aid.n (2) stands in facts/2018/aid.yaml:1:1.\naid.word (一般) stands in facts/2018/aid.yaml:2:1."
+        "aid.n (2) stands in facts/2018/aid.yaml:1:1.\naid.word (一般) stands in facts/2018/aid.yaml:2:1.\n"
+        "Type a number there as its digits alone, without quotes, commas or words: 17231."
     )
 
 

@@ -428,6 +428,28 @@ def test_a_number_a_date_or_an_answer_that_is_read_as_text_is_doubted(tmp_path: 
 
 
 @pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("value:190", "Put a blank after the colon: value: 190"),
+        ("value：190", "full-width"),
+        ("value:190\n  unit:件", "Put a blank after the colon: value: 190"),
+    ],
+)
+def test_a_key_that_is_read_as_text_is_doubted(tmp_path: Path, typed: str, hint: str) -> None:
+    (doubt,) = facts_of(tmp_path, births=f"a:\n  {typed}").doubts
+    assert (doubt.code, doubt.place) == ("like-another", Place(BIRTHS, 2, 3))
+    assert hint in doubt.hint
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"), [("a:190", "Put a blank after"), ("a：1", "full-width"), ("甲", "Write lines")]
+)
+def test_a_file_that_is_one_text_says_what_slip_made_it_so(tmp_path: Path, typed: str, hint: str) -> None:
+    (problem,) = refused(tmp_path, typed)
+    assert (problem.code, hint in problem.hint) == ("wrong-type", True)
+
+
+@pytest.mark.parametrize(
     "typed",
     ["8月底", "320国道", "县卫生计生局", "湘人口函[2007]65号", "第五次", "6月底前", "17231", "2018-06-02", "true"],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from docgen import yamlfile
 from docgen.problems import DocgenError, Place, Problem
-from docgen.reading import Reader, kind, slip_of_key
+from docgen.reading import Reader, kind, slip_of_key, slips_of_typing
 from docgen.yamlfile import Mapping, Node
 
 
@@ -82,3 +82,20 @@ def test_a_node_is_named_by_its_kind(text: str, what: str) -> None:
 def test_a_strange_key_may_be_a_slip_of_typing(key: str, hint: str) -> None:
     assert hint in slip_of_key(key)
     assert bool(hint) == bool(slip_of_key(key))
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("unit:人", "Put a blank after the colon: unit: 人"),
+        ("unit：人", "full-width"),
+        ("'unit:人'", ""),
+        ("[unit]", ""),
+    ],
+)
+def test_one_value_may_have_been_meant_as_names_with_values(text: str, hint: str) -> None:
+    reader = Reader()
+    assert reader.mapping(node(text), "defaults", ("unit",)) is None
+    assert hint in reader.problems[0].hint
+    assert bool(hint) == bool(reader.problems[0].hint)
+    assert reader.problems[0].hint == slips_of_typing(node(text))

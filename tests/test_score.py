@@ -169,6 +169,19 @@ def test_a_word_that_is_no_band_is_told_with_the_bands_and_its_place(tmp_path: P
     assert problem.hint == "it.n (一般) stands in facts/2018/it.yaml:1:1."
 
 
+@pytest.mark.parametrize("typed", ['"1,190"', "约190", "1e2", "'190'"])
+@pytest.mark.parametrize("rule", ["{proportional: {actual: it.n, planned: 200}}", "{judged: {score: it.n / 20}}",
+                                  "{checklist: [{points: 10, when: it.n > 5}]}"])  # fmt: skip
+def test_a_text_where_a_number_is_needed_says_where_it_is_and_how_to_type_it(
+    tmp_path: Path, rule: str, typed: str
+) -> None:
+    text = f"title: 表\ntotal: 10\ngrades: {{差: 0}}\nindicators:\n  - {{key: row, name: 一, weight: 10, rule: {rule}}}"
+    (problem,) = refusals(lambda: score(rubric_of(tmp_path, text), values_of(tmp_path, it=f"n: {typed}")))
+    typed_at, remedy = problem.hint.splitlines()
+    assert typed_at.endswith("stands in facts/2018/it.yaml:1:1.")
+    assert "digits alone, without quotes, commas or words" in remedy
+
+
 def test_all_rows_that_cannot_be_scored_are_reported_at_once(tmp_path: Path) -> None:
     found = refusals(lambda: card(tmp_path, one="31", two="x", three="true"))
     assert [problem.code for problem in found] == ["out-of-range", "wrong-type", "wrong-type"]

@@ -136,7 +136,7 @@ def test_an_alias_repeats_its_anchor() -> None:
         ("a:\n\t- b", "2:1"),
         ("- a\nb: c", "2:1"),
         ("a: 1\n  b: 2", "2:4"),
-        ("a: 'x", "1:6"),
+        ("a: 'x", "1:4"),
         ('a: "\\q"', "1:5"),
         ("@a: b", "1:1"),
         ("a: `b`", "1:4"),
@@ -296,12 +296,63 @@ def test_a_number_of_more_digits_than_can_be_computed_is_refused() -> None:
         ("unit: %", 'needs quotes: "%"'),
         ("label: 甲，乙\nmust_be: >=", "A value that begins with % @ ` or > needs quotes"),
         ("a: {formula: units[0].cases}", "Inside { } a text with [ ] needs quotes"),
+        ("a: {value:190, unit: 件}", "Put a blank after the colon: value: 190"),
+        ('a: {label:"甲 乙", value: 1}', 'Put a blank after the colon: label: "甲 乙"'),
+        ("a:\n  label: “甲: 乙”", "Curly quotes"),
     ],
 )
 def test_a_slip_of_typing_is_named_in_the_hint(text: str, hint: str) -> None:
     (problem,) = refusals(lambda: parse(text, "f.yaml"))
     assert problem.code == "broken-yaml"
     assert hint in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("a:\n  value： 107.6\n  unit: 人", "2:3"),
+        ("a:\n  unit: 人\n  value： 107.6\n  label: 甲", "3:3"),
+        ("a: 1\nb：\n  value: 1", "2:1"),
+        ("a:\n  value： 1\n  # 注：甲\n\n\n\n\n\n  unit: 人", "2:3"),
+        ("a:\n  value:190\n  unit: 件", "2:3"),
+        ("a:\n  unit: 件\n  value:190\nb: 2", "3:3"),
+    ],
+)
+def test_a_slip_is_told_where_it_is_and_not_where_the_parser_stumbles(text: str, spot: str) -> None:
+    (problem,) = refusals(lambda: parse(text, NAME))
+    assert spots([problem]) == [f"{spot} broken-yaml"]
+    assert "colon" in problem.hint or "full-width ：" in problem.hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "note: |\n  甲：乙\n  丙:丁\nb: 1\n  c: 2",
+        "a: 甲：乙，丙:丁\n# 注：甲\nb: 1\n  c: 2",
+        "a: {formula: '甲：乙', at: [1]} # 甲：乙\nb: 1\n  c: 2",
+        "a: 见 http://甲:80\n  c: 2",
+    ],
+)
+def test_what_is_sound_is_no_slip(text: str) -> None:
+    (problem,) = refusals(lambda: parse(text, NAME))
+    assert problem.hint.startswith("Look at this line")
+
+
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ('a: 甲\nb: {label: "乙, value: 1}\nc: 2\nd: 3', "2:12"),
+        ("a: 甲\nb: '乙\nc: 2\nd: 3\n---\n", "2:4"),
+        ('a: "甲”\nb: 1\nc: "乙"', "1:4"),
+        ("a: {label: '甲, value: 1}\nb: {label: '乙', value: 2}", "1:12"),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_told_where_it_is_opened(text: str, spot: str) -> None:
+    (problem,) = refusals(lambda: parse(text, NAME))
+    assert spots([problem]) == [f"{spot} broken-yaml"]
+    assert problem.message == "this quote is not closed"
+    line, column = map(int, spot.split(":"))
+    assert f"Type {text.splitlines()[line - 1][column - 1]} where the text ends" in problem.hint
 
 
 @pytest.mark.parametrize(
@@ -320,6 +371,7 @@ def test_a_slip_of_typing_is_named_in_the_hint(text: str, hint: str) -> None:
         "a: !x!y 1",
         "a: - b",
         "{a: 1} b",
+        "{a:1, b: 2}",
         "a: &",
     ],
 )
