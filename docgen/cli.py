@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import chain, count
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
@@ -57,7 +58,7 @@ class _Root(guidance.Group):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         left = [each for each in args if each not in (*QUIET, *VERBOSE)]
         if left and left[0] in (INSTALL_COMPLETION, SHOW_COMPLETION) and not ctx.resilient_parsing:
-            manner.quiet = len(left) < len(args) and not {*VERBOSE}.intersection(args)
+            manner.quiet = not {*QUIET}.isdisjoint(args)
             _complete_shell(left[0], left[1:])  # typer's own takes no name of a shell
             ctx.exit()
         return super().parse_args(ctx, args)
@@ -323,25 +324,19 @@ def _set_aside(project: Path, target: Path, document: bytes, *, final: bool = Fa
     except OSError:
         return
     kind = bases.written(project).get(bases.digest_of(there))
-    if there == document or kind == manifest.DRAFT or (kind == manifest.FINAL and final):
+    is_final = kind == manifest.FINAL
+    if there == document or kind == manifest.DRAFT or (is_final and final):
         return
-    name = "final" if kind == manifest.FINAL else "edited"
-    names = (target.with_stem(f"{target.stem} ({name}{number})") for number in ("", *range(2, 1000)))
-    other = next((each for each in names if not each.exists()), None)
-    if other is None:
-        return
+    name = "final" if is_final else "edited"
+    names = (target.with_stem(f"{target.stem} ({name}{number})") for number in chain([""], count(2)))
+    other = next(each for each in names if not each.exists())
+    if is_final:
+        message, hint = say("a final report stood here; it is kept as {other}", other=other.name), ""
+    else:
+        message = say("the report here is not as docgen wrote it; it is kept as {other}", other=other.name)
+        hint = say("To take over its edits: docgen pull {other}", other=_quoted(other.as_posix()))
     with suppress(OSError):  # what cannot be moved cannot be written over either, and that is told
         target.replace(other)
-        message = (
-            say("a final report stood here; it is kept as {other}", other=other.name)
-            if kind == manifest.FINAL
-            else say("the report here is not as docgen wrote it; it is kept as {other}", other=other.name)
-        )
-        hint = (
-            ""
-            if kind == manifest.FINAL
-            else say("To take over its edits: docgen pull {other}", other=_quoted(other.as_posix()))
-        )
         typer.echo(str(Problem("kept-report", message, Place(target.as_posix()), hint, Severity.WARNING)), err=True)
 
 
