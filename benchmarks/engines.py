@@ -47,13 +47,16 @@ class Plan:
     """How much is measured."""
 
     rounds: int
-    warm: int
+    seconds: float
+    """Of each turn that an engine has when it is warm."""
     rows: tuple[int, ...]
     facts: tuple[int, ...]
+    reports: tuple[int, ...]
+    """After how many of one process its memory is looked at."""
 
 
-FULL = Plan(rounds=9, warm=20, rows=(20, 200, 2000, 20_000), facts=(100, 1000, 10_000))
-SMALL = Plan(rounds=1, warm=2, rows=(20, 50), facts=(100,))
+FULL = Plan(9, 0.5, (20, 200, 2000, 20_000), (100, 1000, 10_000), (100, 1000, 10_000))
+SMALL = Plan(1, 0.02, (20, 50), (100,), (2, 10))
 
 
 def aside(do: Callable[..., T], *arguments: object) -> T:
@@ -157,25 +160,39 @@ def warm(desk: Desk, engines: list[str], laid: tuple[int, int], plan: Plan) -> d
         for engine in engines
     }
 
-    def asked(engine: str, count: int) -> float:
-        process = processes[engine]
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(f"{count}\n")
-        process.stdin.flush()
-        return count / float(process.stdout.readline())
-
     try:
         rates: dict[str, list[float]] = {engine: [] for engine in engines}
         for number in range(plan.rounds + 1):
             for engine in engines:
-                rate = asked(engine, plan.warm)
+                rate = asked(processes[engine], str(plan.seconds))
                 if number:  # the first turn warms up
                     rates[engine].append(rate)
     finally:
         for process in processes.values():
             process.communicate()  # no more input: it ends
     return {engine: statistics.median(each) for engine, each in rates.items()}
+
+
+def asked(process: subprocess.Popen[str], what: str) -> float:
+    """What a worker answers."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(f"{what}\n")
+    process.stdin.flush()
+    return float(process.stdout.readline())
+
+
+def memory(desk: Desk, engine: str, laid: tuple[int, int], reports: int) -> float:
+    """The most memory, in MiB, of one process that has filled so many reports."""
+    with subprocess.Popen(
+        desk.command(engine, laid, "-"), cwd=HERE.parent, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        asked(process, f"{reports} times")
+        assert process.stdin is not None
+        process.stdin.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_maxrss / 1024
 
 
 def table(title: str, heads: list[str], rows: list[list[str]]) -> None:
@@ -210,6 +227,12 @@ def main(plan: Plan) -> None:
         ]
         heads = ["cold, ms", "to docgen's", "reports/s warm", "docgen's to it"]
         table(f"A report of {work.FACTS} facts and a table of 20 × {len(work.COLUMNS)}", heads, rows)
+        found_memory = [f"{memory(desk, 'docgen', laid, count):.0f}" for count in plan.reports]
+        table(
+            "The most memory of a process, MiB, after",
+            [f"{count} reports" for count in plan.reports],
+            [["docgen", *found_memory]],
+        )
         for title, works in (
             ("Rows of the table", [desk.lay(count) for count in plan.rows]),
             ("Facts", [desk.lay(20, count) for count in plan.facts]),

@@ -56,6 +56,7 @@ ORDER = (
     "word.cells",
     "word.lists",
     "word.repair",
+    "word.settled",
     "word.limits",
     "word.content",
     "word.environment",

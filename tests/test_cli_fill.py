@@ -351,7 +351,7 @@ def test_a_file_with_macros_is_refused_unless_allowed(folder: Path, command: lis
     if command[0] == "fill":
         made = package.read((folder / "o.docm").read_bytes(), "o.docm", macros=True)
         assert made.members["word/vbaProject.bin"] == b"macros"
-        assert "macroEnabled" in made.content_types()[made.body]
+        assert "macroEnabled" in made.content_types[made.body]
 
 
 def test_the_text_of_a_file_with_macros_may_be_looked_at(folder: Path) -> None:

@@ -1,11 +1,13 @@
-"""Fill a template with one of the Python engines: `fill.py ENGINE TEMPLATE DATA OUT`, once; or with `-` for OUT as often as asked.
+"""Fill a template with one of the Python engines: `fill.py ENGINE TEMPLATE DATA OUT`, once; or with `-` for OUT as long as asked.
 
-As often as asked: a line with a number on standard input is answered with the seconds that so many fillings took.
+As long as asked: a line with seconds on standard input is answered with the fillings a second in that time, a line such
+as `10 times` with the same when so many are done.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -110,10 +112,13 @@ def main() -> None:
         Path(out).write_bytes(fill())
         return
     for line in sys.stdin:
-        start = time.perf_counter()
-        for _ in range(int(line)):
+        number, times, _ = line.partition(" times")
+        most, seconds = (int(number), math.inf) if times else (sys.maxsize, float(number))
+        start, count, taken = time.perf_counter(), 0, 0.0
+        while count < most and taken < seconds:
             fill()
-        print(time.perf_counter() - start, flush=True)
+            count, taken = count + 1, time.perf_counter() - start
+        print(count / taken, flush=True)
 
 
 if __name__ == "__main__":

@@ -111,7 +111,9 @@ def _write(file: Path, plain: Any) -> None:
 
 
 def _plain(made: Template) -> tuple[object, ...]:
-    parts = tuple((each.name, each.source, each.bytecode, each.lines, each.fixed, each.sizes) for each in made.parts)
+    parts = tuple(
+        (each.name, each.source, each.bytecode, each.lines, each.fixed, each.sizes, each.settled) for each in made.parts
+    )
     tags = tuple(
         (*(getattr(tag, name) for name in _OF_TAG), _of_place(tag.place), str(tag.paragraph.tag)) for tag in made.tags
     )
@@ -139,10 +141,7 @@ def _template(plain: Any) -> Template:
     return Template(
         name,
         Package(name, members),
-        tuple(
-            Part(part, source, code, environment.template_of(code), lines, fixed, sizes)
-            for part, source, code, lines, fixed, sizes in parts
-        ),
+        tuple(Part(part, source, code, environment.template_of(code), *rest) for part, source, code, *rest in parts),
         tuple(
             Tag(**dict(zip(_OF_TAG, fields, strict=True)), place=place(where), paragraph=kinds[kind])
             for *fields, where, kind in tags

@@ -25,7 +25,7 @@ SHADE = "docgen-shade"
 """The colour behind the cell (`value`), six hexadecimal digits: {% cellbg … %}."""
 
 GRID = "docgen-grid"
-"""Carried by a table whose columns may come out more or fewer than the template has."""
+"""Carried by a table whose columns may come out more or fewer than its grid has."""
 
 DRAWING = "docgen-drawing"
 """Carried by the alternative text of a chart or picture: the number (`value`) of what it is to show."""
@@ -77,6 +77,12 @@ def arrange(root: etree._Element) -> list[tuple[int, str]]:
     for mark in marks:
         stories.remove(mark)
     return hidden
+
+
+def is_even(table: etree._Element) -> bool:
+    """Whether each row of a table has as many columns as its grid, so that no choice of rows changes that."""
+    grid = table.find(w("tblGrid"))
+    return grid is not None and {_width(row) for row in table.iter(w("tr"))} == {len(grid.findall(w("gridCol")))}
 
 
 def _dress(row: etree._Element) -> None:
@@ -169,6 +175,11 @@ def _count(row: etree._Element, name: str) -> int:
     return 0 if node is None else int(node.get(w("val"), "0"))
 
 
+def _width(row: etree._Element) -> int:
+    """The columns of the grid that a row takes."""
+    return _count(row, "gridBefore") + sum(map(_span, row.findall(w("tc")))) + _count(row, "gridAfter")
+
+
 def _span(cell: etree._Element) -> int:
     span = _property(cell, "gridSpan")
     return 1 if span is None else int(span.get(w("val"), "1"))
@@ -222,10 +233,7 @@ def _fit_grid(table: etree._Element) -> None:
     """Give the grid of a table as many columns as its widest row has; the table keeps its width."""
     grid = table.find(w("tblGrid"))
     rows = table.findall(w("tr"))
-    needed = max(
-        (_count(row, "gridBefore") + sum(map(_span, row.findall(w("tc")))) + _count(row, "gridAfter") for row in rows),
-        default=0,
-    )
+    needed = max(map(_width, rows), default=0)
     if grid is None or needed == 0 or needed == len(columns := grid.findall(w("gridCol"))):
         return
     total = sum(int(float(column.get(w("w"), "0"))) for column in columns)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import html
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -28,6 +29,9 @@ LONGEST_TAG = 64
 
 _ROOMS = frozenset(w(name) for name in ("p", "hyperlink", "smartTag", "ins", "moveTo", "sdtContent", "sdt"))
 """What a control may stand in, up to its paragraph."""
+
+_BLANKS = re.compile(r"[\n\r\t]")
+"""White space that an attribute of XML gives as blanks."""
 
 _BOUND = tuple(w(name) for name in ("text", "dataBinding", "comboBox", "dropDownList", "date", "picture", "citation"))
 """Controls that hold text and nothing else, or what another part says."""
@@ -85,12 +89,16 @@ def _has_room(run: etree._Element) -> bool:
 
 def properties(number: int, path: str) -> str:
     """What stands in the properties of a control: its tag and its id, for the value printed as the number-th."""
-    return f'{_tag(path)}<w:id w:val="{FIRST_ID + number}"/>'
+    return f'{_tag(path)}{FIRST_ID + number}"/>'
 
 
 @lru_cache(maxsize=10_000)
 def _tag(path: str) -> str:
-    return f'<w:tag w:val="{html.escape(path)}"/>' if len(path) <= LONGEST_TAG else ""
+    """The same up to the number of its id."""
+    if len(path) > LONGEST_TAG:
+        return '<w:id w:val="'
+    path = html.escape(" ".join(_BLANKS.split(path)), quote=False).replace('"', "&quot;")
+    return f'<w:tag w:val="{path}"/><w:id w:val="'
 
 
 def named(root: etree._Element) -> etree._Element:

@@ -158,11 +158,31 @@ def _line() -> int:
     return 0
 
 
+class _Together:
+    """What a compiled template makes its pieces one text with, as if it were a list of them."""
+
+    append = staticmethod(str)
+    extend = staticmethod("".join)
+
+
 class _Code(CodeGenerator):
     """Jinja's compiler, with `~` as a call that can be refused, and what only we call outside of the sandbox."""
 
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802
+        """Pieces that stand side by side are given out as one: to give out each takes a third of the time of filling."""
+        if frame.buffer is None:
+            frame = frame.copy()
+            frame.buffer = "yield environment.together"  # where others have the name of a list
+        super().visit_Output(node, frame)
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if _is_ours(node):  # what gives a text is not asked for one
+            self.write("(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
-        if not (isinstance(node.node, nodes.Name) and node.node.name.startswith(RESERVED)):
+        if not _is_ours(node):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
@@ -180,6 +200,11 @@ class _Code(CodeGenerator):
         self.write("))")
 
 
+def _is_ours(node: nodes.Node) -> bool:
+    """Whether something is a call that only compiled templates make."""
+    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name.startswith(RESERVED)
+
+
 class Environment(ImmutableSandboxedEnvironment):
     """Data before methods: `d.items` is the key `items` where there is one. Nothing may grow without limit."""
 
@@ -187,6 +212,7 @@ class Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("+", "*", "**", "%", "//"))
 
     joined = staticmethod(limits.joined)
+    together = _Together
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if (type(obj) is dict or isinstance(obj, Mapping)) and attribute in obj:

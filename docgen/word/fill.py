@@ -7,12 +7,15 @@ are each a problem with the place of its tag, and the document is read back befo
 from __future__ import annotations
 
 import datetime
+import gc
 import html
 import numbers
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 import jinja2
@@ -99,6 +102,10 @@ class Print(NamedTuple):
     path: str
 
 
+_print = partial(tuple.__new__, Print)
+"""A print of its fields, in half the time of calling it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """A document with the values that stand in it, and what was doubtful about filling it."""
@@ -124,10 +131,12 @@ def fill(
     in all periods, for charts. Raises `DocgenError` with every
     name that is not there, every tag that failed, and everything that would have been lost.
     """
+    collects = gc.isenabled()
+    gc.disable()  # nothing is to be collected before the end, and to look for it takes a tenth of the time
+    spending = budget.set(Budget(limits or Limits()))
     filling = _Filling(template, draft, history)
     known = KNOWN.set(tuple(map(str, context)))
     report = reporting.set(filling.note)
-    spending = budget.set(Budget(limits or Limits()))
     try:
         for part in template.parts:
             filling.part(part, context)
@@ -138,13 +147,14 @@ def fill(
         budget.reset(spending)
         reporting.reset(report)
         KNOWN.reset(known)
+        if collects:
+            gc.enable()
     stop_on(filling.problems)
     saved = filling.finish()
     stop_on(filling.problems)
-    document = package.write(saved)
-    stop_on(
-        readback.losses(template, document, {name: readback.text(root) for name, root in filling.roots.items()}, saved)
-    )
+    document = package.write(saved, like=template.package)
+    texts = {name: readback.text(root) for name, root in filling.roots.items()}
+    stop_on(readback.losses(template, document, texts, saved, filling.settled))
     doubts = tuple(dict.fromkeys((*template.doubts, *filling.problems)))
     return Filled(document, tuple(filling.prints), doubts, tuple(filling.charts))
 
@@ -165,19 +175,26 @@ class _Filling:
         self.drawings: list[tuple[Tag, ChartData | Picture]] = []
         self.charts: list[ChartShown] = []
         self.roots: dict[str, etree._Element] = {}
+        self.settled: dict[str, bytes] = {}
+        """The parts that are finished as soon as they are printed; of all others there are roots."""
         self.printed_in: dict[str, list[Print]] = {}
         self.running: Part | None = None
-        self.shown = ""
+        self.name = ""  # of the part that is running
+        self.bodies = [f"={tag.body}" for tag in template.tags]  # what controls are called that hold no fact
+        self.budget = budget.get()
+        self.shown: list[str] = []  # what a control printed, until it is set in where the control shows it
         self.is_hollow = False  # whether a control printed nothing
+        self.is_settled = False  # whether the running part is a settled one, and every value so far a text of one line
 
     def part(self, part: Part, context: Mapping[str, object]) -> None:
         """Fill one part."""
-        self.running = part
+        self.running, self.name = part, part.name
         before = len(self.prints)
+        self.is_settled = part.settled and not self.template.captures
         asked = {
             PUT: self.put,
             CONTROL: self.control,
-            SHOWN: lambda: self.shown,
+            SHOWN: self.shown.pop,
             KEEP: self.keep,
             PLAIN: self.plain,
             CELL: self.cell,
@@ -187,10 +204,10 @@ class _Filling:
             BLOCKS: self.blocks,
         }
         names = {name: value for name, value in context.items() if isinstance(name, str)} | asked
-        xml, code, source = "", part.code, part.source
+        xml, code, source = b"", part.code, part.source
         for _ in range(_MOST_FAULTS):
             try:
-                xml = code.render(names)
+                xml = _encoded(code.generate(names))
                 break
             except Exception as error:  # whatever a tag does wrong is the tag's problem, never a traceback
                 tag = self.failed(part, error)
@@ -200,12 +217,19 @@ class _Filling:
             source, code = without, environment.compiled(without)  # to find what else is wrong
         if source is not part.source:
             return
-        self.roots[part.name] = package.parse_xml(xml.encode("utf-8"), Place(self.template.name, where=part.name))
-        self.parts.replace(part.name, self.roots[part.name])
+        if self.is_settled:
+            self.settled[part.name] = xml
+        else:
+            self.roots[part.name] = package.parse_xml(xml, Place(self.template.name, where=part.name))
+        self.parts.replace(part.name, xml if self.is_settled else self.roots[part.name])
         self.printed_in[part.name] = self.prints[before:]
 
     def set_in_values(self, part: Part) -> None:
         """Set in what is more than text, and look whether each value is there."""
+        if part.name in self.settled:
+            prints = self.printed_in[part.name]
+            self.problems += readback.missing(self.template, part, self.settled[part.name], prints)
+            return
         root = self.roots[part.name]
         try:
             insert.place(root, self.inserts, self.parts, part.name, self.doubt)
@@ -219,6 +243,8 @@ class _Filling:
 
     def finish(self) -> package.Package:
         """Everything that is done when all parts are filled: charts, cells, lists, what makes a part valid again."""
+        if not self.roots:
+            return self.parts.finish()
         numbers_ = lists.Numbers(self.parts, self.template.package.body)
         for name, root in self.roots.items():
             self.draw(name, root)
@@ -263,7 +289,7 @@ class _Filling:
     def made(self, _number: int, xml: object) -> str:
         """Keep what a block has made, and give the token that stands for it."""
         self.inserts.append(Made(str(xml)))
-        budget.get().write(len(str(xml)))
+        self.budget.write(len(str(xml)))
         return f"{self.token}{len(self.inserts) - 1}\x01"
 
     def again(self, loop: Any, items: object) -> str:
@@ -284,7 +310,7 @@ class _Filling:
 
     def turn(self, number: int) -> str:
         assert self.running is not None
-        budget.get().turn(self.running.sizes.get(number, 0))
+        self.budget.turn(self.running.sizes.get(number, 0))
         return ""
 
     def put(self, number: int, value: object) -> str:
@@ -322,16 +348,22 @@ class _Filling:
         if not _SPECIAL.search(text):
             return text
         pieces = _BREAKS.split(text)
-        budget.get().write(_SIZE_OF_BREAK * (len(pieces) - 1))
+        self.is_settled &= len(pieces) == 1
+        self.budget.write(_SIZE_OF_BREAK * (len(pieces) - 1))
         return "".join(_xml(piece) for piece in pieces)
 
     def control(self, number: int, value: object) -> str:
         """The properties of the control that a tag's value gets; what it prints is kept for where it stands."""
         first = len(self.prints)
-        self.shown = self.put(number, value)
-        self.is_hollow |= not self.shown
+        if type(value) is str and value.isalnum() and not self.template.captures:  # all the same, in half the time
+            self.shown.append(self.plainly(self.template.tags[number], value))
+            return controls.properties(first, self.bodies[number])
+        text = self.put(number, value)
+        self.shown.append(text)
+        if not text:
+            self.is_hollow = True
         path = self.prints[first].path if len(self.prints) > first else ""
-        return controls.properties(first, path or f"={self.template.tags[number].body}")
+        return controls.properties(first, path or self.bodies[number])
 
     def rich(self, tag: Tag, rich: Rich) -> str:
         """Formatted text; figures in it print as they do alone, with what a draft says of them."""
@@ -350,7 +382,7 @@ class _Filling:
         """A chart in docgen's own look."""
         try:
             plan = charted.plan(asked, self.history, draft=self.draft, mark=ASSUMED_MARK)
-            budget.get().write(_SIZE_OF_CHART + _SIZE_OF_POINT * len(plan.data.categories) * len(plan.data.series))
+            self.budget.write(_SIZE_OF_CHART + _SIZE_OF_POINT * len(plan.data.categories) * len(plan.data.series))
             part = plot.add(self.parts, plan, plot.fonts(self.parts, tag.paragraph))
         except WrongChart as error:
             self.problem(tag, error.code, str(error))
@@ -364,11 +396,11 @@ class _Filling:
         self.charts.append(ChartShown(kind, title, data.categories, series, tag.text, tag.place, part))
 
     def set_in(self, tag: Tag, value: Rich | Picture | Drawn | Subdocument, text: str, path: str = "") -> str:
-        assert self.running is not None
-        self.prints.append(Print(tag, self.running.name, text, path))
+        self.is_settled = False
+        self.prints.append(Print(tag, self.name, text, path))
         self.inserts.append(value)
         self.inserted_by[len(self.inserts) - 1] = tag
-        budget.get().write(len(text) + _SIZE_OF_BREAK)
+        self.budget.write(len(text) + _SIZE_OF_BREAK)
         return marker(len(self.inserts) - 1)
 
     def doubt(self, number: int, code: str, message: str, severity: Severity) -> None:
@@ -396,9 +428,12 @@ class _Filling:
         return self.plainly(tag, self.without_forbidden(tag, text), path)
 
     def plainly(self, tag: Tag, text: str, path: str = "") -> str:
-        assert self.running is not None
-        self.prints.append(Print(tag, self.running.name, text, path))
-        budget.get().write(len(text))
+        if not text:
+            self.is_settled = False
+        self.prints.append(_print((tag, self.name, text, path)))
+        self.budget.characters -= len(text)
+        if self.budget.characters < 0:
+            self.budget.write(0)
         return text
 
     def without_forbidden(self, tag: Tag, text: str) -> str:
@@ -518,6 +553,14 @@ class _Filling:
         self.note(line, "tag-failed", in_plain_words(str(reason) or type(error).__name__), hint)
         number = part.tag_at(line)
         return None if number is None else self.template.tags[number]
+
+
+def _encoded(pieces: Iterator[str]) -> bytes:
+    """The XML of a part in the bytes that are saved; of a large one never all pieces are held."""
+    chunks = [package.DECLARATION.encode()]
+    while some := "".join(islice(pieces, 10_000)):
+        chunks.append(some.encode())
+    return b"".join(chunks)
 
 
 def _without(source: str, tag: Tag) -> str:

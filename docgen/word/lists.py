@@ -39,7 +39,7 @@ class Numbering:
     def __init__(self, package: Package) -> None:
         self._by_style: dict[str, Item] = {}
         self._bullets: set[tuple[str, str]] = set()
-        members = package.content_types()
+        members = package.content_types
         for part, kind in members.items():
             if kind.endswith("wordprocessingml.styles+xml"):
                 self._read_styles(package.root(part))

@@ -8,7 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -50,13 +51,19 @@ def w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Package:
     """The members of a .docx by name, in the order of the zip; `name` is what places call the file."""
 
     name: str
     members: dict[str, bytes]
 
+    @cached_property
+    def sums(self) -> dict[str, int]:
+        """The CRC-32 of each member, as a zip has it."""
+        return {name: zlib.crc32(data) for name, data in self.members.items()}
+
+    @cached_property
     def content_types(self) -> dict[str, str]:
         """The content type of each member, by its name or else by its ending."""
         root = self.root(CONTENT_TYPES)
@@ -68,10 +75,10 @@ class Package:
         }
         return {name: named.get(name) or endings.get(name.rpartition(".")[2].lower(), "") for name in self.members}
 
-    @property
+    @cached_property
     def body(self) -> str:
         """The name of the main part, which holds the text."""
-        return next(name for name, kind in self.content_types().items() if _is_body(kind))
+        return next(name for name, kind in self.content_types.items() if _is_body(kind))
 
     def xml(self) -> Iterator[str]:
         """The names of the members that hold XML."""
@@ -124,7 +131,7 @@ def read(data: bytes, name: str, *, macros: bool = False) -> Package:
     if CONTENT_TYPES not in members:
         raise refuse("not-a-docx", say("the file is a zip, and no .docx"))
     package = Package(name, members)
-    kinds = package.content_types()
+    kinds = package.content_types
     if not any(_is_body(kind) for kind in kinds.values()):
         raise refuse("not-a-docx", say("the file holds no Word document"), say("Save it as .docx in Word or WPS."))
     if not macros and any(
@@ -178,19 +185,79 @@ def _is_body(kind: str) -> bool:
     return kind.endswith(".main+xml") and ("wordprocessingml" in kind or "ms-word." in kind)
 
 
-def write(package: Package, *, deflated: bool = False) -> bytes:
+def write(package: Package, *, deflated: bool = False, like: Package | None = None) -> bytes:
     """The bytes of a package: the same for the same members, on any machine and at any hour.
 
     Members are stored, not deflated: what zlib makes of the same bytes differs between its versions and forks. A file
-    that is nobody's to compare may be `deflated`.
+    that is nobody's to compare may be `deflated`. Of members that are those of another package, `like` it, what a zip
+    says of them is not reckoned anew.
     """
+    if not deflated:
+        return _stored(package, like)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in package.members.items():
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.create_system = 0
-            archive.writestr(entry, data, zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED)
+            archive.writestr(_entry(name), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def differences(document: bytes, package: Package, like: Package) -> list[str]:
+    """The members that a document does not hold as a package has them; all of them where it is no zip."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(document)) as archive:
+            found = {entry.filename: entry for entry in archive.infolist()}
+            return [
+                name
+                for name in {**package.members, **found}
+                if name not in package.members
+                or name not in found
+                or not _holds(document, archive, found[name], package.members[name], like)
+            ]
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return list(package.members)
+
+
+def _holds(document: bytes, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, data: bytes, like: Package) -> bool:
+    """Whether an entry of a zip is this member; one that is stored as it was in another is not reckoned again."""
+    name = entry.filename
+    if like.members.get(name) is not data:
+        return archive.read(name) == data
+    start = entry.header_offset + _LOCAL.size + len(name.encode())
+    return like.sums[name] == entry.CRC and entry.file_size == len(data) and document.startswith(data, start)
+
+
+_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3L2H"), struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s4H2LH")
+"""Headers of a zip: before a member, in the list of members, and behind that (APPNOTE.TXT, §4.3.7, §4.3.12, §4.3.16)."""
+
+_DAY = 1 << 5 | 1
+"""The first of January 1980, as a zip has dates."""
+
+_UTF_8 = 1 << 11
+"""What the flags of a member say whose name is no ASCII."""
+
+
+def _stored(package: Package, like: Package | None) -> bytes:
+    """The zip of a package, byte by byte as `zipfile` writes it."""
+    pieces: list[bytes] = []
+    listed_: list[bytes] = []
+    at = 0
+    for name, data in package.members.items():
+        is_known = like is not None and like.members.get(name) is data
+        sum_ = like.sums[name] if like is not None and is_known else zlib.crc32(data)
+        encoded = name.encode()
+        flags = 0 if name.isascii() else _UTF_8
+        about = (20, flags, 0, 0, _DAY, sum_, len(data), len(data), len(encoded))
+        pieces += (_LOCAL.pack(b"PK\3\4", *about, 0), encoded, data)
+        listed_ += (_CENTRAL.pack(b"PK\1\2", 20, *about, 0, 0, 0, 0, 0o600 << 16, at), encoded)
+        at += _LOCAL.size + len(encoded) + len(data)
+    count, size = len(package.members), sum(map(len, listed_))
+    return b"".join((*pieces, *listed_, _END.pack(b"PK\5\6", 0, 0, count, count, size, at, 0)))
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.create_system = 0
+    return entry
 
 
 def parse_xml(data: bytes, place: Place) -> etree._Element:
@@ -198,14 +265,33 @@ def parse_xml(data: bytes, place: Place) -> etree._Element:
     try:
         root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
-        raise DocgenError(
-            [Problem("broken-xml", say("the part is not valid XML: {reason}", reason=error.msg), place)]
-        ) from None
+        raise _no_xml(error.msg, place) from None
     if getattr(root.getroottree().docinfo, "doctype", ""):
         raise DocgenError(
             [Problem("broken-xml", say("the part declares a document type, which Word never does"), place)]
         )
     return root
+
+
+def characters(data: bytes, place: Place) -> str:
+    """All text of a part, parsed strictly, and no tree made of it. Raises `DocgenError` with the part's place."""
+    pieces: list[str] = []
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.CharacterDataHandler = pieces.append
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise _no_xml(expat.ErrorString(error.code), place) from None
+    return "".join(pieces)
+
+
+def _no_xml(reason: object, place: Place) -> DocgenError:
+    return DocgenError([Problem("broken-xml", say("the part is not valid XML: {reason}", reason=reason), place)])
+
+
+DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+"""How the XML of a part begins."""
 
 
 def serialize(root: etree._Element) -> bytes:

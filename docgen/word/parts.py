@@ -60,12 +60,17 @@ class Parts:
         self._known.pop(part, None)
         return self.look(part)
 
-    def replace(self, part: str, root: etree._Element) -> None:
-        """Set the root of a part."""
-        self._roots[part] = root
-        self._changed[part] = None
+    def replace(self, part: str, content: etree._Element | bytes) -> None:
+        """Set a part, by its root or as it is to be saved."""
         self._known.pop(part, None)
-        self.members.setdefault(part, b"")
+        if isinstance(content, bytes):
+            self._roots.pop(part, None)
+            self._changed.pop(part, None)
+            self.members[part] = content
+        else:
+            self._roots[part] = content
+            self._changed[part] = None
+            self.members.setdefault(part, b"")
 
     def add(self, pattern: str, content_type: str, data: bytes | etree._Element) -> str:
         """Add a part under the first free number: `add("word/media/image{}.png", "image/png", …)`. Gives its name."""
@@ -75,10 +80,7 @@ class Parts:
             if "{}" not in pattern:
                 break
             number += 1
-        if isinstance(data, bytes):
-            self.members[name] = data
-        else:
-            self.replace(name, data)
+        self.replace(name, data)
         if self.content_type(name) != content_type:
             types = self.root(CONTENT_TYPES)
             own = next((node for node in types if node.get("PartName") == f"/{name}"), None)

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,23 @@ if TYPE_CHECKING:
 def text(root: etree._Element) -> str:
     """All text of a part."""
     return stories.plain_text(root)
+
+
+def missing(template: Template, part: Part, data: bytes, prints: Sequence[Print]) -> list[Problem]:
+    """Values of one line that do not stand in a settled part, in the order in which they were printed.
+
+    Raises `DocgenError` where it is no XML.
+    """
+    whole = package.characters(data, Place(template.name, where=part.name))
+    problems: list[Problem] = []
+    position = 0
+    for each in prints:
+        found = whole.find(each.text, position)
+        if found >= 0:
+            position = found + len(each.text)
+        else:
+            problems.append(_lost(each))
+    return problems + _elements_lost(template, part, lambda name: len(re.findall(rb"<w:%b[ />]" % name.encode(), data)))
 
 
 def misplaced(template: Template, part: Part, root: etree._Element, prints: Sequence[Print]) -> list[Problem]:
@@ -46,16 +64,19 @@ def misplaced(template: Template, part: Part, root: etree._Element, prints: Sequ
             there = found >= 0
             position = found + len(wanted) if there else position
         if not there and not template.captures:
-            problems.append(
-                Problem(
-                    "value-lost",
-                    say("{tag}: the value {value} is not in the document", tag=each.tag.text, value=each.text[:40]),
-                    each.tag.place,
-                )
-            )
+            problems.append(_lost(each))
+    return problems + _elements_lost(template, part, lambda name: sum(1 for _ in root.iter(w(name))))
+
+
+def _lost(printed: Print) -> Problem:
+    message = say("{tag}: the value {value} is not in the document", tag=printed.tag.text, value=printed.text[:40])
+    return Problem("value-lost", message, printed.tag.place)
+
+
+def _elements_lost(template: Template, part: Part, left_of: Callable[[str], int]) -> list[Problem]:
+    problems: list[Problem] = []
     for element, count in part.fixed.items():
-        left = sum(1 for _ in root.iter(w(element)))
-        if left < count:
+        if count and (left := left_of(element)) < count:
             problems.append(
                 Problem(
                     "element-lost",
@@ -71,23 +92,25 @@ def misplaced(template: Template, part: Part, root: etree._Element, prints: Sequ
     return problems
 
 
-def losses(template: Template, document: bytes, expected: dict[str, str], meant: Package) -> list[Problem]:
-    """What a saved document lacks of what was `meant`: every part, parsed strictly, with the text `expected` in it."""
-    try:
-        saved = package.read(document, template.name, macros=True)
-    except DocgenError as error:
-        return list(error.problems)
-    before = template.package.members
+def losses(
+    template: Template, document: bytes, expected: Mapping[str, str], meant: Package, seen: Container[str] = ()
+) -> list[Problem]:
+    """What a saved document lacks of what was `meant`: every part, parsed strictly, with the text `expected` in it.
+
+    The parts in `seen` have been parsed before they were saved.
+    """
+    before = template.package
     problems: list[Problem] = []
-    if saved.members.keys() != meant.members.keys() or not before.keys() <= saved.members.keys():
-        names = listed(sorted((saved.members.keys() ^ meant.members.keys()) | (before.keys() - saved.members.keys())))
+    different = package.differences(document, meant, like=before)
+    if different or not before.members.keys() <= meant.members.keys():
+        names = listed(sorted({*different, *(before.members.keys() - meant.members.keys())}))
         message = say("the saved file lacks parts, or has others than were made: {names}", names=names)
         problems.append(Problem("part-lost", message, Place(template.name)))
-    for part in saved.xml():
-        if saved.members[part] == before.get(part):
+    for part in meant.xml():
+        if part in seen or meant.members[part] is before.members.get(part):
             continue
         try:
-            said = text(saved.root(part))
+            said = text(meant.root(part))
         except DocgenError as error:
             problems += error.problems
             continue

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from docgen.word import stories
-from docgen.word.package import CONTENT_TYPES, PARAGRAPH_ORDER, RUN_ORDER, w
-from docgen.word.parts import Parts
+from docgen.word.package import PARAGRAPH_ORDER, RUN_ORDER, w
+from docgen.word.parts import TYPES, Parts
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
@@ -36,12 +36,14 @@ def repair(roots: Mapping[str, etree._Element], parts: Parts) -> None:
         number_anew(root)
         _repeat_notes(name, root, parts)
         complete(root)
-    _as_document(parts)
 
 
 def heal(root: etree._Element) -> bool:
-    """Mend what other programs write into a template and the schema does not allow; whether there was anything."""
-    rules = (_heal_order, _heal_switches, _heal_grids, _heal_sides, _heal_levels, _heal_fonts)
+    """Mend what other programs write into a template and the schema does not allow; whether there was anything.
+
+    What is made from a template of Word (.dotx) is a document.
+    """
+    rules = (_heal_order, _heal_switches, _heal_grids, _heal_sides, _heal_levels, _heal_fonts, _make_document)
     found = [rule(root) for rule in rules]  # each of them, and not only up to the first that finds something
     return any(found)
 
@@ -112,6 +114,13 @@ def _heal_fonts(root: etree._Element) -> bool:
     return bool(wrong)
 
 
+def _make_document(types: etree._Element) -> bool:
+    wrong = [node for node in types.iterchildren(f"{{{TYPES}}}*") if node.get("ContentType", "") in _DOCUMENTS]
+    for node in wrong:
+        node.set("ContentType", _DOCUMENTS[node.get("ContentType", "")])
+    return bool(wrong)
+
+
 def _parent_is(node: etree._Element, *names: str) -> bool:
     parent = node.getparent()
     return parent is not None and parent.tag in {w(name) for name in names}
@@ -156,9 +165,20 @@ def number_anew(root: etree._Element) -> None:
     seen: set[str] = set()
     for paragraph in root.iter(w("p"), w("tr")):
         if (own := paragraph.get(_W14 + "paraId")) in seen:  # Word gives a new one
-            _forget(paragraph)
+            forget(paragraph)
         elif own is not None:
             seen.add(own)
+
+
+def is_one_of_a_kind(node: etree._Element) -> bool:
+    """Whether something gets an identity of its own where a loop repeats it."""
+    return node.tag in _ONCE or str(node.tag).startswith(f"{{{_VML}}}") or node.get(_W14 + "paraId") is not None
+
+
+def forget(node: etree._Element) -> None:
+    """Take the numbers from a paragraph or row that is copied: Word gives it new ones."""
+    for name in ("paraId", "textId"):
+        node.attrib.pop(_W14 + name, "")
 
 
 def _renumber(nodes: Iterable[tuple[etree._Element, str]]) -> None:
@@ -207,16 +227,17 @@ _TRACKED = tuple(
 )  # fmt: skip
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
+RANGES = frozenset(w(f"{kind}{end}") for kind in ("bookmark", "perm") for end in ("Start", "End"))
+"""What stands in pairs, of which a block can drop one half."""
 
-def _forget(paragraph: etree._Element) -> None:
-    """Take its numbers from a paragraph or row that was copied."""
-    for name in ("paraId", "textId"):
-        paragraph.attrib.pop(_W14 + name, "")
+_NOTES = ("footnote", "endnote", "comment")
+REFERENCES = frozenset(w(f"{kind}{part}") for kind in _NOTES for part in ("Reference", "RangeStart", "RangeEnd"))
+_ONCE = frozenset((f"{{{_DRAWING}}}docPr", w("id"), *_TRACKED)) | REFERENCES
 
 
 def _repeat_notes(name: str, root: etree._Element, parts: Parts) -> None:
     """A note or comment that a loop repeats becomes one of its own at each turn."""
-    for kind in ("footnote", "endnote", "comment"):
+    for kind in _NOTES:
         notes = _Notes(kind, name, parts)
         seen: set[str] = set()
         now: dict[str, str] = {}  # the number that marks of a range have from here on
@@ -254,18 +275,9 @@ class _Notes:
         self.last += 1
         made.set(w("id"), str(self.last))
         for paragraph in made.iter(w("p")):
-            _forget(paragraph)
+            forget(paragraph)
         root.append(made)
         return str(self.last)
-
-
-def _as_document(parts: Parts) -> None:
-    """What is made from a template of Word (.dotx) is a document."""
-    for node in parts.look(CONTENT_TYPES):
-        kind = node.get("ContentType", "")
-        if kind in _DOCUMENTS:
-            parts.root(CONTENT_TYPES)
-            node.set("ContentType", _DOCUMENTS[kind])
 
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"

@@ -56,7 +56,7 @@ def is_margin(paragraph: Paragraph) -> bool:
 def without_page_numbers(document: Package) -> Package:
     """The document with nothing where the number of a page is."""
     members = dict(document.members)
-    for part, kind in document.content_types().items():
+    for part, kind in document.content_types.items():
         if "wordprocessingml" in kind and (b"fldSimple" in members[part] or b"fldChar" in members[part]):
             root = document.root(part)
             for node in list(_numbers_of_pages(root)):

@@ -59,7 +59,7 @@ class Story:
 def stories(package: Package) -> Iterator[Story]:
     """The stories of a package, the body first."""
     found = []
-    for part, content_type in package.content_types().items():
+    for part, content_type in package.content_types.items():
         kind = next((kind for ending, kind in _KINDS.items() if content_type.endswith(ending)), None)
         if kind:
             found.append((kind != "body", part, kind))

@@ -18,7 +18,20 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
-from docgen.word import asides, cells, controls, environment, grammar, lists, marks, package, repair, stories, tags
+from docgen.word import (
+    asides,
+    cells,
+    controls,
+    environment,
+    grammar,
+    lists,
+    marks,
+    package,
+    repair,
+    settled,
+    stories,
+    tags,
+)
 from docgen.word.environment import (
     AGAIN,
     BLOCK_END,
@@ -83,7 +96,8 @@ class Part:
     """A story ready to be filled: its Jinja `source`, and what Python and Jinja made of it.
 
     `lines` gives the number of the tag in each line of the source; `fixed` counts what stands outside of blocks,
-    `sizes` the characters of each loop, those of the loops within it left out.
+    `sizes` the characters of each loop, those of the loops within it left out; `settled` says that what is printed
+    can be saved as it is where every value is a text of one line.
     """
 
     name: str
@@ -93,6 +107,7 @@ class Part:
     lines: dict[int, int]
     fixed: dict[str, int]
     sizes: dict[int, int]
+    settled: bool
 
     def tag_at(self, line: int) -> int | None:
         """The number of the tag in a line, or in the last line before it that has one; None for no line at all."""
@@ -142,6 +157,7 @@ class Source:
     codes: dict[int, str]
     depths: dict[int, int]
     kept: dict[int, int]
+    settled: bool
 
 
 def compile(  # noqa: A001  # the word that the design has
@@ -239,7 +255,7 @@ def _part(source: Source, found: list[Tag]) -> Part:
         line += jinja[-1].count("\n")
     text = "".join(jinja)
     code = _bytecode(text, lines, found)
-    return Part(source.story.part, text, code, environment.template_of(code), lines, fixed, sizes)
+    return Part(source.story.part, text, code, environment.template_of(code), lines, fixed, sizes, source.settled)
 
 
 def _bytecode(source: str, lines: dict[int, int], found: list[Tag]) -> CodeType:
@@ -333,16 +349,27 @@ class _Reader:
         self.check_fields()
         if self.is_wrong():
             return None
+        loops = {
+            tag.number: 1 if tag is block.start else -1
+            for block in self.blocks
+            if block.start.word == "for"
+            for tag in (block.start, block.end)
+        }
+        for element in settled.repeated(self.story.root, loops):
+            repair.forget(element)
         self.mark_lists()
+        is_ordinary = not self.extra and all(map(self.prints_text, self.tags))
         if not self.flat:
             self.control(cut_marks)
         depths = {block.start.number: 1 for block in self.blocks} | {block.end.number: -1 for block in self.blocks}
         kept = {
             tag.number: depths.get(tag.number, 0) for block in self.blocks if block.level == "t" for tag in block.tags
         }
+        printing = {tag.number for tag in self.tags if tag.kind == VARIABLE} | self.extra.keys()
+        is_settled = is_ordinary and settled.is_settled(self.story.root, depths, loops, printing)
         codes = self.codes()
         root = self.story.root if self.flat else controls.named(self.story.root)
-        return Source(self.story, etree.tostring(root, encoding="unicode"), codes, depths, kept)
+        return Source(self.story, etree.tostring(root, encoding="unicode"), codes, depths, kept, is_settled)
 
     def is_wrong(self) -> bool:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
@@ -577,13 +604,16 @@ class _Reader:
             elif not within:
                 marks.drop(mark)
                 self.place_beside(tag, block, mark, goes)
-        tables = (next(tag.paragraph.iterancestors(w("tbl")), None) for tag in self.tags)
-        for table in dict.fromkeys(tables):
-            if table is not None:
-                table.append(etree.Element(cells.GRID))
+        acting = [block.start for block in self.blocks if block.level == "tc"]
+        acting += [tag for tag in self.tags if tag.kind == BLOCK and tag.word in grammar.CELL_TAGS]
+        wide = set(map(_table, acting))
+        tables = dict.fromkeys(map(_table, self.tags))
         for thing in goes:
             self.rescue(thing)
             stories.remove(thing)
+        for table in tables:
+            if table is not None and (table in wide or not cells.is_even(table)):
+                table.append(etree.Element(cells.GRID))
         self.check_walls(made)
 
     def place_beside(
@@ -788,6 +818,11 @@ class _Reader:
         if any(block.level == "t" for block in self.around[tag.number]):
             return KEEP
         return PLAIN if is_aside(tag.paragraph) else PUT
+
+    def prints_text(self, tag: Tag) -> bool:
+        """Whether a tag does no more than to print into a paragraph, or to choose or repeat what is printed."""
+        special = tag.kind == BLOCK and tag.word in (*grammar.CELL_TAGS, *grammar.DRAWING_TAGS)
+        return not (special or is_aside(tag.paragraph))
 
     def put(self, tag: Tag, body: str, at: Tag | None = None) -> str:
         """The printing of an expression; text, where a block keeps it."""

@@ -471,7 +471,7 @@ def test_a_picture_of_each_form_is_kept_as_it_is_with_its_type(form: str) -> Non
     done = filling({"x": Picture(data)}, p("前{{ x }}后"))
     ((name, kept),) = media(done).items()
     assert kept == data
-    assert package.read(done.document, "a").content_types()[name] == f"image/{FORMS[form]}"
+    assert package.read(done.document, "a").content_types[name] == f"image/{FORMS[form]}"
     opened = docx.Document(io.BytesIO(done.document))
     (shape,) = opened.inline_shapes
     assert opened.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed].blob == data
@@ -530,7 +530,7 @@ def test_a_picture_that_the_template_holds_already_is_not_stored_again() -> None
     members["[Content_Types].xml"] = members["[Content_Types].xml"].replace(b"</Types>", said)
     done = fill.fill(template.compile(zipped(members), "a"), {"x": PICTURE})
     assert list(media(done)) == ["word/media/%E5%9B%BE.png"]
-    assert package.read(done.document, "a").content_types()["word/media/%E5%9B%BE.png"] == "image/png"
+    assert package.read(done.document, "a").content_types["word/media/%E5%9B%BE.png"] == "image/png"
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from docgen.problems import DocgenError, Place
 from docgen.word import package, template
 from docgen.word.package import Package
-from tests.making import members_of, p, word, zipped
+from tests.making import members_of, p, refusals, word, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 SHEET = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -217,13 +218,56 @@ def test_members_are_stored_in_their_order() -> None:
         assert archive.testzip() is None
 
 
+SETS: tuple[dict[str, bytes], ...] = ({}, {"a": b""}, {"甲/乙.xml": b"x" * 70_000, "b": bytes(range(256))})
+
+
+@pytest.mark.parametrize("members", SETS)
+def test_a_package_is_written_as_zipfile_writes_it(members: dict[str, bytes]) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.create_system = 0
+            archive.writestr(entry, data)
+    made = Package("a", members)
+    assert package.write(made) == package.write(made, like=made) == out.getvalue()
+
+
+def test_what_a_document_holds_otherwise_is_found() -> None:
+    origin = Package("t", {"a": b"1" * 100, "b": b"2", "c": b"3"})
+    meant = Package("t", {**origin.members, "b": b"new", "d": b"4"})
+    document = package.write(meant, like=origin)
+    assert package.differences(document, meant, origin) == []
+    at = document.index(b"1" * 100)
+    assert package.differences(document[:at] + b"0" + document[at + 1 :], meant, origin) == ["a"]  # touched by nobody
+    at = document.index(b"new")
+    assert package.differences(document[:at] + b"old" + document[at + 3 :], meant, origin) == list(
+        meant.members
+    )  # its sum
+    assert package.differences(package.write(origin), meant, origin) == ["b", "d"]
+    assert package.differences(package.write(meant), origin, origin) == ["b", "d"]
+    assert package.differences(document[:-30], meant, origin) == list(meant.members)
+    assert package.differences(b"", meant, origin) == list(meant.members)
+
+
+def test_the_characters_of_a_part_are_those_of_its_tree() -> None:
+    xml = members_of(p("甲&amp;<乙>".replace("<", "&lt;").replace(">", "&gt;")), p("丙" * 10_000))["word/document.xml"]
+    assert package.characters(xml, Place("a")) == "".join(map(str, etree.fromstring(xml).itertext()))
+
+
+@pytest.mark.parametrize("xml", [b"", b"<a>", b"<a></b>", b"<a>&b;</a>", b"<a/><b/>", b"<a>\x01</a>", b"<a>\xff</a>"])
+def test_characters_of_what_is_no_xml_are_refused(xml: bytes) -> None:
+    (problem,) = refusals(lambda: package.characters(xml, Place("a", where="b")))
+    assert (problem.code, problem.place.where) == ("broken-xml", "b")
+
+
 def test_what_is_written_reads_back_as_it_was() -> None:
     members = {**members_of(p("甲")), "word/media/图.png": bytes(range(256))}
     assert package.read(package.write(Package("report.docx", members)), "report.docx").members == members
 
 
 def test_the_content_type_of_a_member_is_its_own_or_that_of_its_ending() -> None:
-    types = package.read(zipped({**members_of(), "word/X.XML": b""}), "report.docx").content_types()
+    types = package.read(zipped({**members_of(), "word/X.XML": b""}), "report.docx").content_types
     assert types["word/document.xml"] == DOCUMENT.decode()
     assert types["word/X.XML"] == "application/xml"
     assert types["_rels/.rels"].endswith("relationships+xml")

@@ -174,7 +174,7 @@ def test_relations_made_for_a_part_without_any_are_a_part_with_its_type() -> Non
     parts = parts_of()
     parts.relate("word/header1.xml", "image", "word/media/a.png")
     saved = parts.finish()
-    assert saved.content_types()["word/_rels/header1.xml.rels"] == RELATIONS_TYPE
+    assert saved.content_types["word/_rels/header1.xml.rels"] == RELATIONS_TYPE
 
 
 def test_an_attribute_for_a_relation_is_of_the_office_namespace() -> None:

@@ -19,6 +19,7 @@ from lxml import etree
 
 from docgen import pipeline
 from docgen.problems import DocgenError
+from docgen.word import template
 from docgen.word.package import w
 from tests.making import run, word, zipped
 from tests.word.docxtpl_outline import BODY, W14, WP, V, characters, faults, lines, members
@@ -590,6 +591,16 @@ def test_a_document_says_what_its_template_says_with_the_values_in_it(
     if tree[1]:
         assert lines(etree.fromstring(parts[HEADER]), read, columns=False) == said(tree[1], data)
     assert faults(document) == []
+
+
+@seeded
+@given(trees(), DATA, st.booleans())
+def test_a_settled_part_is_the_same_as_one_that_is_worked_on(
+    tree: tuple[list[Any], list[Any]], data: dict[str, Any], flat: bool
+) -> None:
+    made = template.compile(template_of(tree), "t.docx", flat=flat)
+    unsettled = replace(made, parts=tuple(replace(part, settled=False) for part in made.parts))
+    assert pipeline.fill(made, data) == pipeline.fill(unsettled, data)
 
 
 SLIPS = ("{%", "%}", "{{", "}}", "{{ zz }}", "{% endfor %}", "{%tr endif %}", "{%p for x in two %}", "{% if %}", "{%- if yes -%}",

@@ -369,7 +369,7 @@ def test_macros_that_are_allowed_stay(kind: str) -> None:
 def test_a_macro_template_becomes_a_macro_document() -> None:
     document = pipeline.fill(WITH_MACROS["dotm"], {"a": 1}, macros=True)
     made = package.read(document, "a", macros=True)
-    assert made.content_types()[made.body] == MACRO_TYPES["docm"]
+    assert made.content_types[made.body] == MACRO_TYPES["docm"]
 
 
 def test_macros_in_another_document_of_the_data_are_refused() -> None:
@@ -381,7 +381,7 @@ def test_macros_in_another_document_of_the_data_are_refused() -> None:
 def test_a_template_of_word_becomes_a_document(validator: Validator, tmp_path: Path) -> None:
     document = pipeline.fill(of_kind(TEMPLATE), {"a": 1})
     made = package.read(document, "a")
-    assert made.content_types()[made.body] == DOCUMENT
+    assert made.content_types[made.body] == DOCUMENT
     assert "template.main" not in whole(document)
     file = tmp_path / "a.docx"
     file.write_bytes(document)

@@ -596,7 +596,7 @@ def test_a_chart_comes_along_with_all_it_refers_to() -> None:
         ("xstyle1", "word/charts/style2.xml"),
     ]
     assert made.members["word/embeddings/book2.xlsx"] == b"PK sheet"
-    kinds = made.content_types()
+    kinds = made.content_types
     assert [kinds[name] for name in ("word/charts/chart2.xml", "word/embeddings/book2.xlsx")] == [CHART, SHEET]
 
 
