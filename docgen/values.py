@@ -248,7 +248,12 @@ MOST_DIGITS = 8
 
 def is_overlong(content: Content) -> bool:
     """Whether a computed figure has more digits than anyone means to print, as 1 / 3 has."""
-    return isinstance(content, Decimal) and plain(rounded(content, MOST_DIGITS)) != plain(content)
+    if not isinstance(content, Decimal):
+        return False
+    exponent = content.as_tuple().exponent
+    return (not isinstance(exponent, int) or -exponent > MOST_DIGITS) and plain(rounded(content, MOST_DIGITS)) != plain(
+        content
+    )
 
 
 def rounded(number: Decimal, digits: int, rounding: str = ROUND_HALF_UP) -> Decimal:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from lxml import etree
@@ -153,8 +153,10 @@ def flat(document: Package) -> Package:
     return Package(document.name, members)
 
 
-def tidy(root: etree._Element) -> None:
-    """Take away the controls of values that print nothing: Word would ask for text there."""
-    for control in list(ours(root)):
-        if not stories.plain_text(control):
+def take_away(root: etree._Element, numbers: Iterable[int]) -> None:
+    """Take away the controls of the values that were printed as the number-th: they hold nothing, and Word would ask for text."""
+    ids = {str(FIRST_ID + number) for number in numbers}
+    for node in [node for node in root.iter(w("id")) if node.get(w("val")) in ids]:
+        control = next(node.iterancestors(w("sdt")), None)
+        if control is not None and is_ours(control):
             unwrap(control)

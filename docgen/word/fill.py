@@ -153,7 +153,7 @@ def fill(
     saved = filling.finish()
     stop_on(filling.problems)
     document = package.write(saved, like=template.package)
-    texts = {name: readback.text(root) for name, root in filling.roots.items()}
+    texts = {name: package.characters_of(root) for name, root in filling.roots.items()}
     stop_on(readback.losses(template, document, texts, saved, filling.settled))
     doubts = tuple(dict.fromkeys((*template.doubts, *filling.problems)))
     return Filled(document, tuple(filling.prints), doubts, tuple(filling.charts))
@@ -183,7 +183,7 @@ class _Filling:
         self.bodies = [f"={tag.body}" for tag in template.tags]  # what controls are called that hold no fact
         self.budget = budget.get()
         self.shown: list[str] = []  # what a control printed, until it is set in where the control shows it
-        self.is_hollow = False  # whether a control printed nothing
+        self.hollow: list[int] = []  # the prints of nothing that have a control
         self.is_settled = False  # whether the running part is a settled one, and every value so far a text of one line
 
     def part(self, part: Part, context: Mapping[str, object]) -> None:
@@ -237,8 +237,8 @@ class _Filling:
             place = Place(self.template.name, where=part.name)
             self.problems.append(Problem("too-much", str(error), place, say("Look at what the values repeat.")))
             return
-        if self.is_hollow:
-            controls.tidy(root)
+        if self.hollow:
+            controls.take_away(root, self.hollow)
         self.problems += readback.misplaced(self.template, part, root, self.printed_in[part.name])
 
     def finish(self) -> package.Package:
@@ -361,7 +361,7 @@ class _Filling:
         text = self.put(number, value)
         self.shown.append(text)
         if not text:
-            self.is_hollow = True
+            self.hollow.append(first)
         path = self.prints[first].path if len(self.prints) > first else ""
         return controls.properties(first, path or self.bodies[number])
 
@@ -376,7 +376,8 @@ class _Filling:
             spans.append(replace(span, text=self.without_forbidden(tag, text)))
         if rich.value is not None and self.draft and rich.value.certainty is Certainty.ASSUMED:
             spans.append(content.Span(ASSUMED_MARK))
-        return self.set_in(tag, Rich(tuple(spans)), "".join(span.text for span in spans), path)
+        text = "".join(span.text for span in spans)
+        return self.set_in(tag, Rich(tuple(spans)), text, path) if text else self.plainly(tag, "", path)
 
     def chart(self, tag: Tag, asked: Charted) -> str:
         """A chart in docgen's own look."""

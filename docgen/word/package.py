@@ -286,6 +286,11 @@ def characters(data: bytes, place: Place) -> str:
     return "".join(pieces)
 
 
+def characters_of(root: etree._Element) -> str:
+    """The same of a tree."""
+    return str(etree.tostring(root, method="text", encoding="unicode", with_tail=False))
+
+
 def _no_xml(reason: object, place: Place) -> DocgenError:
     return DocgenError([Problem("broken-xml", say("the part is not valid XML: {reason}", reason=reason), place)])
 

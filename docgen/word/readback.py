@@ -95,7 +95,7 @@ def _elements_lost(template: Template, part: Part, left_of: Callable[[str], int]
 def losses(
     template: Template, document: bytes, expected: Mapping[str, str], meant: Package, seen: Container[str] = ()
 ) -> list[Problem]:
-    """What a saved document lacks of what was `meant`: every part, parsed strictly, with the text `expected` in it.
+    """What a saved document lacks of what was `meant`: every part, parsed strictly, with the characters `expected` in it.
 
     The parts in `seen` have been parsed before they were saved.
     """
@@ -110,7 +110,7 @@ def losses(
         if part in seen or meant.members[part] is before.members.get(part):
             continue
         try:
-            said = text(meant.root(part))
+            said = package.characters(meant.members[part], Place(template.name, where=part))
         except DocgenError as error:
             problems += error.problems
             continue

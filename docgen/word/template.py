@@ -605,7 +605,7 @@ class _Reader:
                 marks.drop(mark)
                 self.place_beside(tag, block, mark, goes)
         acting = [block.start for block in self.blocks if block.level == "tc"]
-        acting += [tag for tag in self.tags if tag.kind == BLOCK and tag.word in grammar.CELL_TAGS]
+        acting += [tag for tag in self.tags if tag.kind == BLOCK and tag.word in ("hm", "colspan")]
         wide = set(map(_table, acting))
         tables = dict.fromkeys(map(_table, self.tags))
         for thing in goes:

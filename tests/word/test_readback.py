@@ -59,7 +59,7 @@ def losses(made: tuple[Template, Filled], unmeant: bool = True, **changed: bytes
         name: next((old for old in (compiled.package.members.get(name),) if old == data), data)
         for name, data in meant.items()
     }
-    expected = {part.name: readback.text(etree.fromstring(meant[part.name])) for part in compiled.parts}
+    expected = {part.name: package.characters_of(etree.fromstring(meant[part.name])) for part in compiled.parts}
     members = dict(meant)
     for key, data in changed.items():
         members.pop(NAMES[key], None)
