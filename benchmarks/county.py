@@ -101,8 +101,7 @@ def _said(node: object) -> str:
     from lxml import etree
 
     assert isinstance(node, etree._Element)
-    pieces = {f"{W}t": lambda each: each.text or "", f"{W}br": lambda _: "\n"}
-    return "".join(pieces[each.tag](each) for each in node.iter(*pieces))
+    return "".join("\n" if each.tag == f"{W}br" else each.text or "" for each in node.iter(f"{W}t", f"{W}br"))
 
 
 def said(document: bytes) -> list[str]:
@@ -110,7 +109,9 @@ def said(document: bytes) -> list[str]:
     from lxml import etree
 
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
-        stories = sorted(name for name in archive.namelist() if re.fullmatch(r"word/(document|header|footer)\d*\.xml", name))
+        stories = sorted(
+            name for name in archive.namelist() if re.fullmatch(r"word/(document|header|footer)\d*\.xml", name)
+        )
         return [_said(each) for name in stories for each in etree.fromstring(archive.read(name)).iter(f"{W}p")]
 
 

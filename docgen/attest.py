@@ -10,7 +10,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from docgen import __version__, bases, manifest, pipeline, stages
@@ -21,6 +20,7 @@ from docgen.language import say
 from docgen.manifest import Digests, Manifest
 from docgen.pipeline import Report
 from docgen.problems import DocgenError, Problem
+from docgen.records import record
 from docgen.word import package
 from docgen.word.manuscript import Paragraph, manuscript
 from docgen.word.package import Package
@@ -30,7 +30,7 @@ NAMES = ("facts", "rubric", "template")
 """What a manifest has digests of."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Source:
     """One thing the document was made from: whether the working files, and those of its commit, are the same.
 
@@ -43,7 +43,7 @@ class Source:
     at_commit: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Touch:
     """One place that is not as it was built; a text is empty where there was, or is, no paragraph."""
 
@@ -52,7 +52,7 @@ class Touch:
     found: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Remark:
     """A tracked change or a comment that the document was not built with: its kind, text, author, date and place."""
 
@@ -63,7 +63,7 @@ class Remark:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Attestation:
     """What was found of a document.
 

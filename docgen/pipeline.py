@@ -6,7 +6,7 @@ facts ─▶ values ─▶ scorecard ─▶ document ─▶ findings
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from docgen.files import read_bytes
 from docgen.finished import Finished
 from docgen.language import printed, say
 from docgen.problems import DocgenError, Place, Problem, stop_on
+from docgen.records import record
 from docgen.rubric import Rubric
 from docgen.score import Scorecard, score
 from docgen.word import annotate, cache, headers, listing, package, readback
@@ -39,7 +40,7 @@ RUBRIC = rubric_.FILE
 TEMPLATE = "templates/report.docx"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Inputs:
     """What a project holds for one period, read and found well-formed."""
 
@@ -48,7 +49,7 @@ class Inputs:
     template: Template
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scored:
     """The inputs with every value derived and every indicator scored."""
 
@@ -57,7 +58,7 @@ class Scored:
     scorecard: Scorecard
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Report:
     """A finished report: the document's bytes, what it was made from, and what is doubtful about it."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from docgen.language import listed, say
+from docgen.records import record
 
 
 class Severity(StrEnum):
@@ -18,7 +18,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """Where something stands: a line of a text file, or a spot in a Word file (`where`).
 
@@ -37,7 +37,7 @@ class Place:
         return ":".join([self.file, *numbers])
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong or doubtful. `code` is a stable name in kebab-case; `hint` says what to do."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from docgen.records import record
 
 End = datetime.date | Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Span:
     """From `first` to `last`, both of it: two days or two numbers.
 

@@ -20,9 +20,10 @@ from docgen.language import say
 from docgen.numerals import chinese
 from docgen.pattern import Pattern
 from docgen.problems import Place, Problem, Severity
+from docgen.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Text:
     """A paragraph, or one cell of a table. `level` is 0 for the title, 1 to 9 for a heading, None for all else."""
 
@@ -32,7 +33,7 @@ class Text:
     cell: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Wording:
     """The texts of one document in order, and the year that it reports on."""
 
@@ -248,7 +249,7 @@ class _List:
     """Whether a list of an outer form began since: this one may have ended, or may be the one outside."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Slip:
     """A wrong number: the one before it, or the `first` of a list that does not begin at 1; and what was due."""
 
@@ -401,7 +402,7 @@ _POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _MONEY = "元"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Quantity:
     """A printed quantity in its basic unit, and by how much rounding may have changed it."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from docgen.records import record
 from docgen.word import package, stories
 from docgen.word.package import Package, w
 from docgen.word.stories import Story
@@ -23,7 +24,7 @@ ORIGIN = "docgen-p"
 """The attribute of a paragraph that says which one of the template it came from."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Control:
     """A content control within a paragraph. `tag` is empty and `id` 0 where it has none."""
 
@@ -33,7 +34,7 @@ class Control:
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Change:
     """A tracked change. `text` is all that it brings or takes, whether or not the view holds it.
 
@@ -49,7 +50,7 @@ class Change:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Comment:
     """A comment on a part of a paragraph; one on several paragraphs stands in the first, up to its end."""
 
@@ -60,7 +61,7 @@ class Comment:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of a story: `place` and `cell` (table, row, column) count what stands in the file.
 
