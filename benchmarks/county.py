@@ -141,6 +141,7 @@ def main(runs: int) -> None:
             "docgen": [sys.executable, "-m", "docgen", "build", PERIOD, "-p", name, "-o", str(outs["docgen"])],
         }
         environment = {**os.environ, "DOCGEN_CACHE": str(folder / "cache")}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # it would measure Python's compiler
         for command in commands.values():
             run(command, environment)
         texts = [aside(said, out.read_bytes()) for out in outs.values()]
