@@ -15,7 +15,7 @@ from pathlib import Path
 from docgen import __version__, bases, manifest, pipeline, stages
 from docgen.edits import Added, Changed, Edit, Removed, Reordered, by_story, edits
 from docgen.files import read_bytes
-from docgen.history import PATHS, Commit, Repository, repository, told_of
+from docgen.history import Commit, Repository, repository, told_of
 from docgen.language import say
 from docgen.manifest import Digests, Manifest
 from docgen.pipeline import Report
@@ -111,23 +111,6 @@ class Attestation:
 
 WORKING, COMMIT, KEPT = "working files", "commit", "kept inputs"
 """What a document was built anew from; inputs that a build has kept are taken only with the digests of the manifest."""
-
-
-def commit_of(project: Path) -> str:
-    """The commit that holds a project's facts and templates as they are now: the last that touched them.
-
-    Empty where there is none: without git, with changes that are not committed, or where the clone is cut off there.
-    """
-    try:
-        its = repository(project)
-        if not its.is_clean(*PATHS):
-            return ""
-        commits = its.commits(*PATHS)
-        if not commits or (not commits[0].parents and its.is_shallow):
-            return ""
-    except DocgenError:
-        return ""
-    return commits[0].id
 
 
 def attest(file: Path, project: Path) -> Attestation:

@@ -254,6 +254,23 @@ def repository(project: Path) -> Repository:
     raise _problem("no-repository", say("the folder is in no git repository"), project.as_posix(), hint)
 
 
+def commit_of(project: Path) -> str:
+    """The commit that holds a project's facts and templates as they are now: the last that touched them.
+
+    Empty where there is none: without git, with changes that are not committed, or where the clone is cut off there.
+    """
+    try:
+        its = repository(project)
+        if not its.is_clean(*PATHS):
+            return ""
+        commits = its.commits(*PATHS)
+        if not commits or (not commits[0].parents and its.is_shallow):
+            return ""
+    except DocgenError:
+        return ""
+    return commits[0].id
+
+
 @contextmanager
 def told_of(revision: str | None) -> Iterator[None]:
     """Errors in here are those of a revision, and their places say so as git does: `v1:facts/2018/births.yaml:7`.

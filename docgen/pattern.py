@@ -31,6 +31,9 @@ class Pattern:
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         return self.compiled.match(text, start) if self._may_match(text) else None
 
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self.compiled.fullmatch(text) if self._may_match(text) else None
+
     def split(self, text: str) -> list[str]:
         return self.compiled.split(text) if self._may_match(text) else [text]
 

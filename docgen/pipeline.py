@@ -12,7 +12,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from docgen import data as data_
 from docgen import facts as facts_
 from docgen import figures, stages, verify
 from docgen import rubric as rubric_
@@ -25,9 +24,7 @@ from docgen.problems import DocgenError, Place, Problem, stop_on
 from docgen.records import record
 from docgen.rubric import Rubric
 from docgen.score import Scorecard, score
-from docgen.word import annotate, cache, headers, listing, package, readback
-from docgen.word import lint as lint_
-from docgen.word import schema as schema_
+from docgen.word import cache, headers, package, readback
 from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
 from docgen.word.limits import Limits
@@ -238,6 +235,8 @@ def fill_with(
     macros: bool = False,
 ) -> Filled:
     """The same with a record of what was printed, and of what is doubtful. Faults of both files are told at once."""
+    from docgen import data as data_  # noqa: PLC0415  # a report needs none
+
     attempt = _Attempts()
     stages.begin(say("reading the template"))
     compiled = source if isinstance(source, Template) else attempt(lambda: compiled_from(source, macros=macros))
@@ -272,11 +271,15 @@ class _Attempts:
 
 def files_named(data: Path | str) -> list[Path]:
     """The pictures and documents that a data file names."""
+    from docgen import data as data_  # noqa: PLC0415
+
     return data_.files_named(Path(data), _name(data))
 
 
 def lint(path: Path | str, *, macros: bool = False) -> tuple[Problem, ...]:
     """What is wrong or doubtful in a template by itself; in a project's templates/, its latest facts are known too."""
+    from docgen.word import lint as lint_  # noqa: PLC0415
+
     file = Path(path)
     stages.begin(say("looking for what is doubtful"))
     return tuple(lint_.lint(read_bytes(file, _name(file)), _name(file), _figures_beside(file), macros=macros))
@@ -298,6 +301,8 @@ def _figures_beside(file: Path) -> dict[str, str]:
 
 def annotated(path: Path | str, problems: Sequence[Problem], *, macros: bool = False) -> bytes:
     """A copy of a template with each problem as a Word comment at its place."""
+    from docgen.word import annotate  # noqa: PLC0415
+
     file = Path(path)
     data = read_bytes(file, _name(file))
     package.read(data, _name(file), macros=macros)
@@ -306,12 +311,16 @@ def annotated(path: Path | str, problems: Sequence[Problem], *, macros: bool = F
 
 def text(path: Path | str) -> str:
     """The text of a .docx with its tags."""
+    from docgen.word import listing  # noqa: PLC0415
+
     file = Path(path)
     return listing.listing(package.read(read_bytes(file, _name(file)), _name(file), macros=True))
 
 
 def schema(source: Path | str | bytes | Template, *, macros: bool = False) -> dict[str, object]:
     """The JSON Schema of the data that a template needs."""
+    from docgen.word import schema as schema_  # noqa: PLC0415
+
     return schema_.schema(source if isinstance(source, Template) else compiled_from(source, macros=macros))
 
 

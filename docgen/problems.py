@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -95,6 +94,8 @@ def stop_on(problems: Iterable[Problem]) -> None:
 
 def did_you_mean(name: str, known: Iterable[str], *, or_all: bool = True) -> str:
     """A hint with the nearest known name, or `or_all` of them when they are few, or nothing."""
+    import difflib  # noqa: PLC0415  # seldom needed
+
     names = sorted(set(known))
     near = [each for each in names if each.endswith(f".{name}")] or difflib.get_close_matches(
         name, names, n=1, cutoff=0.65

@@ -12,11 +12,11 @@ PACKAGE = Path(__file__).parent.parent / "docgen"
 
 ORDER = (
     "records",
+    "pattern",
     "language",
     "stages",
     "progress",
     "problems",
-    "pattern",
     "numerals",
     "wording",
     "files",
