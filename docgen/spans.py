@@ -56,7 +56,7 @@ _MONTH = Pattern(
 _ISO_MONTH = Pattern(r"(?P<year>\d{4})-(?P<month>\d{2})(?P<part>)", "-")
 _SEASON = Pattern(
     _YEAR.format("year") + r"(?:度)?(?P<season>" + "|".join(filter(None, _SEASONS)) + r")?",
-    *("年", *filter(None, _SEASONS)),
+    ("年", *filter(None, _SEASONS)),
 )
 _DAY = Pattern(_YEAR.format("year") + r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日", "日")
 _DAYS = Pattern(
@@ -64,7 +64,7 @@ _DAYS = Pattern(
     + _YEAR.format("year2") + r"(?:(?P<month2>\d{1,2})月)?(?P<day2>\d{1,2})日",
     "日",
 )  # fmt: skip
-_FIGURES = Pattern(r"(?P<low>\d+(?:\.\d+)?)(?P<sign>[%％‰])?\s*[~～—–]\s*(?P<high>\d+(?:\.\d+)?)(?P=sign)?", *"~～—–")
+_FIGURES = Pattern(r"(?P<low>\d+(?:\.\d+)?)(?P<sign>[%％‰])?\s*[~～—–]\s*(?P<high>\d+(?:\.\d+)?)(?P=sign)?", "~～—–")
 
 
 def span(text: str, year: int | None) -> Span | None:
