@@ -22,7 +22,7 @@ from docgen.values import plain
 from docgen.word import properties
 from docgen.word.package import Package
 from docgen.word.parts import Parts
-from docgen.word.said import said
+from docgen.word.said import texts
 
 PREFIX = "docgen."
 """How the names of our properties begin."""
@@ -158,7 +158,7 @@ def _digest(named: Iterable[tuple[str, bytes]]) -> str:
 
 def digest_of_text(document: Package) -> str:
     """The digest of what a document says, white space as it is; what programs reckon anew is left out (`word.said`)."""
-    return _digest((each.kind, each.text.encode()) for each in said(document))
+    return _digest((each.kind, each.text.encode()) for each in texts(document))
 
 
 def write(parts: Parts, manifest: Manifest) -> None:

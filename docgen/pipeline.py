@@ -93,7 +93,8 @@ def unhindered(
 def draft(project: Path | str, period: str | None = None) -> Report:
     """A draft without its manifest, which takes a while: to look at, when nothing that looks needs the manifest."""
     scored = assess(project, period)
-    return report(scored, _printed(scored, final=False))
+    filled, parts = _printed(scored, final=False)
+    return report(scored, replace(filled, document=package.write(parts.finish())))
 
 
 def report(scored: Scored, filled: Filled) -> Report:
@@ -112,19 +113,16 @@ def document(project: Path, scored: Scored, *, final: bool, flat: bool = False, 
     from docgen import manifest  # noqa: PLC0415  # a check needs none
 
     facts = scored.inputs.facts
-    filled = _printed(scored, final=final)
-    said = package.read(filled.document, TEMPLATE, macros=True)
+    filled, parts = _printed(scored, final=final)
     periods = _periods_of(facts)
     made_from = manifest.digests(project, periods, RUBRIC, TEMPLATE)
-    parts = Parts(said)
-    manifest.write(
-        parts, manifest.of(periods, made_from, said, scored.scorecard, final=final, flat=flat, commit=commit)
-    )
+    told = manifest.of(periods, made_from, parts.finish(), scored.scorecard, final=final, flat=flat, commit=commit)
+    manifest.write(parts, told)
     return replace(filled, document=package.write(parts.finish()))
 
 
-def _printed(scored: Scored, *, final: bool) -> Filled:
-    """The template filled; a draft says on every page that it is one."""
+def _printed(scored: Scored, *, final: bool) -> tuple[Filled, Parts]:
+    """The template filled, and the parts of its document; those of a draft say on every page that it is one."""
     stages.begin(say("filling the template"))
     inputs = scored.inputs
     context = figures.context(inputs.facts, scored.values, scored.scorecard, draft=not final)
@@ -133,11 +131,10 @@ def _printed(scored: Scored, *, final: bool) -> Filled:
         filled = fill_template(inputs.template, context, draft=not final, history=history)
     except DocgenError as error:  # a doubt about what was typed is often the cause
         raise DocgenError([*inputs.facts.doubts, *error.problems]) from None
-    if final:
-        return filled
     parts = Parts(package.read(filled.document, TEMPLATE, macros=True))
-    headers.on_every_page(parts, figures.status(scored.values), printed("草稿"))
-    return replace(filled, document=package.write(parts.finish()))
+    if not final:
+        headers.on_every_page(parts, figures.status(scored.values), printed("草稿"))
+    return filled, parts
 
 
 def hindrances(report: Report) -> tuple[Problem, ...]:
