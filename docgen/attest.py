@@ -10,17 +10,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from docgen import __version__, bases, manifest, pipeline, stages
 from docgen.edits import Added, Changed, Edit, Removed, Reordered, by_story, edits
 from docgen.files import read_bytes
-from docgen.history import PATHS, Commit, Repository, repository, told_of
+from docgen.history import Commit, Repository, repository, told_of
 from docgen.language import say
 from docgen.manifest import Digests, Manifest
 from docgen.pipeline import Report
 from docgen.problems import DocgenError, Problem
+from docgen.records import record
 from docgen.word import package
 from docgen.word.manuscript import Paragraph, manuscript
 from docgen.word.package import Package
@@ -30,7 +30,7 @@ NAMES = ("facts", "rubric", "template")
 """What a manifest has digests of."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Source:
     """One thing the document was made from: whether the working files, and those of its commit, are the same.
 
@@ -43,7 +43,7 @@ class Source:
     at_commit: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Touch:
     """One place that is not as it was built; a text is empty where there was, or is, no paragraph."""
 
@@ -52,7 +52,7 @@ class Touch:
     found: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Remark:
     """A tracked change or a comment that the document was not built with: its kind, text, author, date and place."""
 
@@ -63,7 +63,7 @@ class Remark:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Attestation:
     """What was found of a document.
 
@@ -111,23 +111,6 @@ class Attestation:
 
 WORKING, COMMIT, KEPT = "working files", "commit", "kept inputs"
 """What a document was built anew from; inputs that a build has kept are taken only with the digests of the manifest."""
-
-
-def commit_of(project: Path) -> str:
-    """The commit that holds a project's facts and templates as they are now: the last that touched them.
-
-    Empty where there is none: without git, with changes that are not committed, or where the clone is cut off there.
-    """
-    try:
-        its = repository(project)
-        if not its.is_clean(*PATHS):
-            return ""
-        commits = its.commits(*PATHS)
-        if not commits or (not commits[0].parents and its.is_shallow):
-            return ""
-    except DocgenError:
-        return ""
-    return commits[0].id
 
 
 def attest(file: Path, project: Path) -> Attestation:

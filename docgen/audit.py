@@ -16,6 +16,7 @@ from docgen.expression import Expression
 from docgen.facts import Fact
 from docgen.finished import Finished, warning
 from docgen.language import listed, say
+from docgen.pattern import Pattern
 from docgen.problems import Place, Problem, Severity, did_you_mean
 from docgen.rules import Deduction, Judged, Parts, Proportional, Rated, Reached, Rule, expressions
 from docgen.score import Score, State
@@ -358,16 +359,17 @@ def compared(finished: Finished, rule: Rule | None) -> Iterator[tuple[Rule, Deci
 
 
 _AIM = r"(?:(?:年度|年初|全年)?(?:目标|计划|任务|预算|指标)(?:任务|数|值|额)?的?)"
-_CLAIM = re.compile(
+_CLAIM = Pattern(
     rf"(?:(?P<over>超额(?:完成)?了?{_AIM}?|多完成|(?:超过|超出|超|高出|高于){_AIM}|[比较]{_AIM}(?:超过|超出|超|高出|高))"
     rf"|(?P<bare>超过|超出|超|高出)"
     rf"|(?P<rate>完成率|执行率|到位率)(?:为|达到|达|是|仅)?|(?P<done>完成了?{_AIM})|(?P<short>低于{_AIM}|少完成|未完成部分占))"
-    r"了?\s?(?P<share>\d{1,9}(?:\.\d{1,9})?)\s?[%％](?!的|以上|以下|左右|多|余|[~～至])"
+    r"了?\s?(?P<share>\d{1,9}(?:\.\d{1,9})?)\s?[%％](?!的|以上|以下|左右|多|余|[~～至])",
+    "%％",
 )
-_CLAUSE = re.compile(r"[^，,、。；;：:（）()\s]*$")
-_OF_ANOTHER = re.compile(r"上年|去年|同期|半年|季度|月|其中")
-_OF_THE_ROW = re.compile(r"(?:^|任务|目标|指标|计划|年度|全年|总体|实际|预算|资金)$")
-_LEVEL = re.compile(r"[率度占比]")
+_CLAUSE = Pattern(r"[^，,、。；;：:（）()\s]*$")
+_OF_ANOTHER = Pattern(r"上年|去年|同期|半年|季度|月|其中")
+_OF_THE_ROW = Pattern(r"(?:^|任务|目标|指标|计划|年度|全年|总体|实际|预算|资金)$")
+_LEVEL = Pattern(r"[率度占比]")
 """What stands before a percentage that is a level, and no excess: 满意度超过90%."""
 
 
@@ -401,7 +403,7 @@ def claims(finished: Finished) -> Iterator[Problem]:
 
 def _is_of(row: Score, rule: Rule, found: re.Match[str]) -> bool:
     """Whether a percentage is surely one of the row's actual figure to its aim."""
-    clause = _CLAUSE.search(found.string, 0, found.start())
+    clause = _CLAUSE.search(found.string[: found.start()])
     before = clause[0] if clause else ""
     if _OF_ANOTHER.search(before) or ((found["rate"] or found["done"]) and _is_lower_better(rule)):
         return False
@@ -458,10 +460,10 @@ def year_on_year(finished: Finished) -> Iterator[Problem]:
             )
 
 
-_MAY_PRECEDE = re.compile(
+_MAY_PRECEDE = Pattern(
     r"批[复准]|立项|下达|印发|发文|签[订约]|招标|中标|开工|成立|设立|启动|开始|生效|上年|去年|同期|上期"
 )
-_MAY_FOLLOW = re.compile(r"计划|预计|拟|下一步|下年|次年|明年|到期|届满|有效期|截止")
+_MAY_FOLLOW = Pattern(r"计划|预计|拟|下一步|下年|次年|明年|到期|届满|有效期|截止")
 """What a label calls a day that may well lie before the period, and one after the signature."""
 
 

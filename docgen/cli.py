@@ -6,12 +6,12 @@ import gc
 import json
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import chain, count
@@ -237,12 +237,12 @@ def build(
     Facts, rubric and template are read, every row is scored, the template is filled, and the finished file is read
     back. When anything is wrong, nothing is written, and the last good report stays as it was.
     """
-    from docgen import attest, pipeline  # noqa: PLC0415  # not needed for a help text
+    from docgen import history, pipeline  # noqa: PLC0415  # not needed for a help text
 
     if out is not None:
         _check_name(out)
     with _at_work():
-        commit = attest.commit_of(project)
+        commit = history.commit_of(project)
         report = pipeline.build(project, period, final=final, flat=flat, commit=commit)
         target = out or _target(project)
         _set_aside(project, target, report.document, final=final)
@@ -849,7 +849,7 @@ def _on_save(save: Save, project: Path, period: str | None, server: Server) -> P
     """The report first, since someone waits for it; then the page. Gives the copy of the inputs, if it is new."""
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
-    from docgen import attest, pipeline  # noqa: PLC0415
+    from docgen import history, pipeline  # noqa: PLC0415
     from docgen.review.page import page  # noqa: PLC0415
 
     saved = listed(save.names) or say("first build")
@@ -857,7 +857,7 @@ def _on_save(save: Save, project: Path, period: str | None, server: Server) -> P
     target = _target(project)
     try:
         with _at_work(), ThreadPoolExecutor(1) as beside:
-            commit = beside.submit(attest.commit_of, project)  # git takes a while
+            commit = beside.submit(history.commit_of, project)  # git takes a while
             scored = pipeline.assess(project, period)
             filled = pipeline.document(project, scored, final=False, commit=commit.result())
             _set_aside(project, target, filled.document)
@@ -1285,6 +1285,8 @@ SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 def _complete_shell(option: str, named: Sequence[str]) -> None:
     """Install completion, or show its script, for the shell that is named, or else the one that this runs in."""
+    import subprocess  # noqa: PLC0415
+
     from typer._completion_shared import _get_shell_name, get_completion_script, install  # noqa: PLC0415
 
     shell = named[0] if named else _get_shell_name() or ""
@@ -1314,6 +1316,17 @@ def _complete_shell(option: str, named: Sequence[str]) -> None:
 INSTALL_COMPLETION, SHOW_COMPLETION = "--install-completion", "--show-completion"
 
 
+def _asked(line: Sequence[str]) -> typer.Typer:
+    """The commands that a line may ask for: to lay out all of them takes longer than to read the facts."""
+    names = {each.name or each.callback.__name__: each for each in app.registered_commands if each.callback is not None}
+    if next((word for word in line if not word.startswith("-")), "") not in names:
+        return app  # a help text of all, a slip, or a group
+    asked = copy(app)
+    asked.registered_commands = [each for name, each in names.items() if name in line]
+    asked.registered_groups = [each for each in app.registered_groups if each.name in line]
+    return asked
+
+
 def main() -> None:
     """Run the command line; every way out has its exit code."""
     gc.set_threshold(100_000, 20, 20)  # what a command makes stays until it ends: looking for waste costs 7 % of it
@@ -1321,7 +1334,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows ? instead of failing
     try:
-        app(prog_name="docgen")
+        _asked(sys.argv[1:])(prog_name="docgen")
     except DocgenError as error:
         for problem in error.problems:
             typer.echo(str(problem), err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -14,6 +14,7 @@ from docgen.expression import Expression, unknown_names
 from docgen.facts import Check, DerivedFact, Fact, Facts, Shape
 from docgen.language import printed, say
 from docgen.problems import DocgenError, Problem, Severity, stop_on
+from docgen.records import record
 from docgen.units import factor, fits, unit
 from docgen.values import EXACT, MOST_DIGITS, Tree, Value, is_overlong, plain, rounded, with_unit, with_units
 
@@ -21,7 +22,7 @@ LARGEST = Decimal(10) ** 40
 """What a computed figure must stay below, so that its digits are all kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Verdict:
     """A check and what came of it: `holds` is None while a fact it needs is missing."""
 
@@ -30,7 +31,7 @@ class Verdict:
     working: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Values:
     """The values of one period: `by_path` flat, `tree` nested as a template reads them."""
 

@@ -11,7 +11,6 @@ import datetime
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -24,6 +23,7 @@ from docgen.history import Commit, repository, told_of
 from docgen.language import say
 from docgen.pipeline import Report, Scored
 from docgen.problems import DocgenError, Place, Problem
+from docgen.records import record
 from docgen.score import Score, Scorecard, State
 from docgen.sentences import Line, SentenceChange
 from docgen.values import Certainty, Value, plain
@@ -34,7 +34,7 @@ WORKING = "working files"
 """What a version is called that is none of git's, as data has it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Version:
     """A report with the name of the version it was built from; no commit for the working files."""
 
@@ -43,7 +43,7 @@ class Version:
     report: Report
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Typed:
     """A fact in one version: its value as typed or computed, and where it stands. `text` is empty for a missing one."""
 
@@ -71,7 +71,7 @@ class Kind(StrEnum):
     RENAMED = "renamed"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FactChange:
     """A fact that changed. `was` is its path in the old version, where that is another; `derived`: it is computed."""
 
@@ -95,7 +95,7 @@ class Because(StrEnum):
     ROW = "row"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reason:
     """Why a score changed: a fact or a derived fact by its path, or what changed in the rubric."""
 
@@ -113,7 +113,7 @@ class Reason:
         return said.get(self.because, self.path)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mark:
     """The score of a row in one version; no points while it is pending or where it does not apply."""
 
@@ -125,7 +125,7 @@ class Mark:
         return self.state.said if self.points is None else plain(self.points)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PointChange:
     """A row of the rubric whose score or weight changed; None on the side that has no such row."""
 
@@ -136,7 +136,7 @@ class PointChange:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Standing:
     """The scorecard of a version in short; `score` and `grade` None while rows are pending."""
 
@@ -147,7 +147,7 @@ class Standing:
     assumed: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Difference:
     """What changed between two versions of the report of a period."""
 

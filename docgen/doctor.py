@@ -11,7 +11,6 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
@@ -23,6 +22,7 @@ from docgen.history import PATHS, Repository, repository
 from docgen.language import listed, padded, say, width
 from docgen.pipeline import RUBRIC, TEMPLATE
 from docgen.problems import DocgenError
+from docgen.records import record
 
 
 class State(StrEnum):
@@ -33,7 +33,7 @@ class State(StrEnum):
     BROKEN = "broken"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Part:
     """One thing that docgen works with: what of it was found, what it is for, and what to do where it is not good.
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from docgen.records import record
 from docgen.sentences import aligned, tokens
 from docgen.word.controls import FIRST_ID
 from docgen.word.manuscript import Control, Paragraph
 from docgen.word.said import is_margin
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Changed:
     """A paragraph that says something else."""
 
@@ -25,7 +25,7 @@ class Changed:
     new: Paragraph
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Added:
     """A paragraph that was not there, and the one that it follows, if any; with the row that it came in, if one did."""
 
@@ -34,7 +34,7 @@ class Added:
     row: Line | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Removed:
     """A paragraph that is gone, with the row that went, if one did."""
 
@@ -42,7 +42,7 @@ class Removed:
     row: Line | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reordered:
     """Rows of a table in another order: those that changed their places, in the old order and in the new."""
 
@@ -53,7 +53,7 @@ class Reordered:
 Edit = Changed | Added | Removed | Reordered
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """What is aligned as one: a paragraph, or the paragraphs of a row."""
 
@@ -237,7 +237,7 @@ def _cells(line: Line) -> list[tuple[Paragraph, ...]]:
 # Within a paragraph
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Figure:
     """A printed value of a paragraph: the number of its print, and from where to where it stands."""
 
@@ -252,7 +252,7 @@ def figures_of(paragraph: Paragraph) -> list[Figure]:
     return [Figure(each.id, each.start, each.end) for each in sorted(ours, key=lambda each: each.start)]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Retold:
     """What a paragraph says instead: of each figure that changed its new text, of the rest what was typed over what.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from docgen import pipeline
@@ -13,6 +12,7 @@ from docgen.facts import DerivedFact, Fact, Facts
 from docgen.language import listed, printed, say
 from docgen.pipeline import Report
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
+from docgen.records import record
 from docgen.score import Score
 from docgen.values import Certainty, Value, plain
 from docgen.word.charted import ChartShown
@@ -22,7 +22,7 @@ from docgen.word.manuscript import manuscript
 from docgen.yamlfile import NUMBER
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Answer:
     """One thing that the name means: a title, and lines of a label and a text. A label repeats for several texts."""
 

@@ -11,7 +11,6 @@ import decimal
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -22,6 +21,7 @@ from jinja2.lexer import Lexer, Token
 from docgen.formats import FILTERS
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
+from docgen.records import record
 from docgen.values import NoNumber, Value, WrongOperand, computed, value_of
 
 LONGEST_NUMBER = 40
@@ -78,7 +78,7 @@ _COMPARISON: dict[str, Callable[[Value, Value], Value]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Expression:
     """A parsed expression with its place. `names` are the dotted paths it reads, in their order, each once."""
 

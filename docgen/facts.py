@@ -7,7 +7,7 @@ import datetime
 import keyword
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from docgen.expression import Expression
 from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
 from docgen.reading import Reader, kind, slip_of_key, slips_of_typing
+from docgen.records import record
 from docgen.spans import span, span_of_period
 from docgen.values import Certainty, Content
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence, slips_of_writing
@@ -50,7 +51,7 @@ LIKE_A_KEY = re.compile(rf"(?:{'|'.join(KEYS)})[:：].*", re.DOTALL)
 LIKE_AN_ANSWER = re.compile(r"是|否|yes|no|on|off|true|false", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fact:
     """One fact as it was typed. `content` None is a fact that is needed and not known yet."""
 
@@ -69,7 +70,7 @@ class Fact:
     change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Change:
     """How far a figure may differ from the period before without being questioned: in percent of it, or in its unit."""
 
@@ -77,7 +78,7 @@ class Change:
     in_percent: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DerivedFact:
     """A fact that is computed from others."""
 
@@ -89,7 +90,7 @@ class DerivedFact:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Check:
     """What must hold between facts, and what is wrong when it does not."""
 
@@ -98,7 +99,7 @@ class Check:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reason:
     """Why an indicator lost points this period, and what will be done."""
 
@@ -108,7 +109,7 @@ class Reason:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ForeignWord:
     """A word that belongs to another programme and has no business in this report."""
 
@@ -117,7 +118,7 @@ class ForeignWord:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Renaming:
     """A body that has another name from a day on."""
 
@@ -127,7 +128,7 @@ class Renaming:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Silence:
     """A finding that the project knows and accepts: by its code, and by a text that stands in its place or message."""
 
@@ -137,7 +138,7 @@ class Silence:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Period:
     """The days that a report covers, and the fact that says when it was signed; what is not said is None."""
 
@@ -150,7 +151,7 @@ Shape = dict[str, "Fact | Shape | tuple[Fact | Shape, ...]"]
 """Facts as they nest: folders by name, tables as tuples of rows."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Facts:
     """All facts of one period. `shape` nests as the files do, with the file's stem first; `by_path` is flat."""
 
@@ -270,7 +271,7 @@ def _changed(shape: Any, changed: dict[str, Fact]) -> Any:
             return {name: _changed(each, changed) for name, each in shape.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Defaults:
     """What every fact of a file has unless it says otherwise."""
 

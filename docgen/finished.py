@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from docgen.derive import Values
 from docgen.facts import Facts
 from docgen.problems import Place, Problem, Severity
+from docgen.records import record
 from docgen.rubric import Rubric
 from docgen.score import Scorecard
 from docgen.word.fill import Filled
@@ -14,7 +13,7 @@ from docgen.word.readback import Outline
 from docgen.word.template import Template
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finished:
     """All that a finished report was made from, and what it says."""
 

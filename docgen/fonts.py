@@ -10,13 +10,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from docgen import fontfiles
+from docgen.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Kind:
     """Fonts that look alike: their names, and what stands in for one that is missing, the best first.
 
@@ -107,7 +107,7 @@ OFFICIAL = ("方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体",
 """The fonts of an official document (GB/T 9704-2012, §5.2.2 and §7), in the order in which it uses them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Font:
     """A font by the name that a document uses: whether it is installed, and what stands in for it where it is not.
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from docgen import units
 from docgen.language import listed, say
 from docgen.numerals import chinese
+from docgen.records import record
 from docgen.values import EXACT, Content, Value, WrongOperand, computed, plain, rounded, value_of
 
 
@@ -23,7 +24,7 @@ class NotReadable(ValueError):
     """A text that a format does not print."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Format:
     """One way to print: the kind of content it takes, and both directions."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import decimal
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from docgen.derive import Values
 from docgen.expression import Expression
 from docgen.language import say
 from docgen.marking import apply
+from docgen.records import record
 from docgen.rules import Bands, Checklist, Deduction, Judged, Parts, Proportional, Rated, Reached, Rule
 from docgen.score import Score, Scorecard
 from docgen.values import EXACT, Value, plain
@@ -18,7 +18,7 @@ FINEST = 8
 """Digits behind the point to which a value is named that a division does not end on."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Gap:
     """What a row has lost, and the steps that would bring it back: a sentence each."""
 
@@ -27,7 +27,7 @@ class Gap:
     steps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """An expression and what it would have to be: at least (≥), at most (≤), just that (=), or beyond it (>, <)."""
 

@@ -11,13 +11,14 @@ import posixpath
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from docgen import stages
 from docgen.files import reason_of
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean
+from docgen.records import record
 
 PATHS = ("facts", "templates")
 """What a report is made from, as folders of a project."""
@@ -53,7 +54,7 @@ _POINTER = b"version https://git-lfs.github.com/spec/"
 """How a file begins that git-lfs keeps elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Commit:
     """One commit: its full id, the day and time at which it was written (ISO 8601), its author, and the first line of its message.
 
@@ -76,7 +77,7 @@ class Commit:
         return self.date[:10]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Repository:
     """The repository that a project stands in. `prefix` is the project's folder within it, empty or ending in /."""
 
@@ -251,6 +252,23 @@ def repository(project: Path) -> Repository:
         found.output("rev-parse", "--show-prefix")  # raises with what git says of it
     hint = say("Put the project under git: git init, git add facts templates, git commit.")
     raise _problem("no-repository", say("the folder is in no git repository"), project.as_posix(), hint)
+
+
+def commit_of(project: Path) -> str:
+    """The commit that holds a project's facts and templates as they are now: the last that touched them.
+
+    Empty where there is none: without git, with changes that are not committed, or where the clone is cut off there.
+    """
+    try:
+        its = repository(project)
+        if not its.is_clean(*PATHS):
+            return ""
+        commits = its.commits(*PATHS)
+        if not commits or (not commits[0].parents and its.is_shallow):
+            return ""
+    except DocgenError:
+        return ""
+    return commits[0].id
 
 
 @contextmanager

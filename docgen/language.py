@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from unicodedata import east_asian_width
 
+from docgen.pattern import Pattern
+
 ENGLISH, CHINESE = LANGUAGES = ("en", "zh_CN")
 """The languages that there are: the sentences of the source, and a catalogue in `locale`."""
 
@@ -172,7 +174,8 @@ def padded(text: str, columns: int) -> str:
 def wrapped(text: str, columns: int) -> Iterator[str]:
     """A paragraph in lines; Chinese breaks behind any letter, but no line begins with a mark that closes."""
     line = ""
-    for piece in _PIECES.findall(" ".join(text.split())):
+    for found in _PIECES.finditer(" ".join(text.split())):
+        piece = found[0]
         if line and width(line + piece.rstrip()) > columns:
             yield line.rstrip()
             line = ""
@@ -184,5 +187,5 @@ def wrapped(text: str, columns: int) -> Iterator[str]:
 _WIDE = r"\u2e80-\ufffd"
 _CLOSING = r"，。；：、！？）】〕》”’…,.;:!?)\]"
 _OPENING = r"（【〔《“‘(\["
-_PIECES = re.compile(rf" ?[{_OPENING}]*(?:[{_WIDE}]|[^ {_WIDE}{_OPENING}]+)[{_CLOSING}]*|.")
+_PIECES = Pattern(rf" ?[{_OPENING}]*(?:[{_WIDE}]|[^ {_WIDE}{_OPENING}]+)[{_CLOSING}]*|.")
 """What a line may end behind: a Chinese letter or a word, with the marks that belong to it."""

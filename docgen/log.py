@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from docgen import diff, pipeline
@@ -17,11 +16,12 @@ from docgen.history import PATHS, Commit, Repository, repository, told_of
 from docgen.language import say
 from docgen.pipeline import Scored
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
+from docgen.records import record
 from docgen.score import Score
 from docgen.values import Value
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """The score of an indicator that rests on the name, before and after."""
 
@@ -31,7 +31,7 @@ class Row:
     new: Mark | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Entry:
     """What one commit did to the name; no commit for the working files.
 
@@ -54,7 +54,7 @@ class Entry:
     """Whether the clone's history ends here, so that the value may be older."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Log:
     """The history of a fact, a derived fact or an indicator, the newest first."""
 

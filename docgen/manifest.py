@@ -9,19 +9,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 from docgen import __version__, yamlfile
 from docgen.facts import is_of_facts
 from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem
+from docgen.records import record
 from docgen.score import Scorecard
 from docgen.values import plain
 from docgen.word import properties
 from docgen.word.package import Package
 from docgen.word.parts import Parts
-from docgen.word.said import said
+from docgen.word.said import texts
 
 PREFIX = "docgen."
 """How the names of our properties begin."""
@@ -36,7 +37,7 @@ _COMMIT = re.compile("([0-9a-f]{40}|[0-9a-f]{64})?")  # of SHA-1 or SHA-256
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Digests:
     """Of the facts of one or more periods, of the rubric, and of the template; empty for what cannot be read."""
 
@@ -45,7 +46,7 @@ class Digests:
     template: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Manifest:
     """What a document was built from. A score is empty while a row waits for a fact; a commit, where none was named.
 
@@ -157,7 +158,7 @@ def _digest(named: Iterable[tuple[str, bytes]]) -> str:
 
 def digest_of_text(document: Package) -> str:
     """The digest of what a document says, white space as it is; what programs reckon anew is left out (`word.said`)."""
-    return _digest((each.kind, each.text.encode()) for each in said(document))
+    return _digest((each.kind, each.text.encode()) for each in texts(document))
 
 
 def write(parts: Parts, manifest: Manifest) -> None:

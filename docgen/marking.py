@@ -5,19 +5,19 @@ Each rule is a small pure function of values, exact within the decimal context t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from docgen.derive import Values
 from docgen.expression import Expression
 from docgen.language import listed, printed, say
+from docgen.records import record
 from docgen.rules import Bands, Checklist, Deduction, Judged, Parts, Proportional, Rated, Reached, Rule
 from docgen.values import Value, WrongUnit, plain, rounded, with_unit, with_units
 
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Input:
     """What a rule read: the expression as it stands in the rubric, and its value."""
 
@@ -25,7 +25,7 @@ class Input:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outcome:
     """What a rule gives before rounding, and the lines that say how. `points` None: pending or not applicable."""
 

@@ -1,4 +1,4 @@
-"""A regular expression, and words of which one stands in every text it matches, in; its matches out, compiled late.
+"""A regular expression, and the words that every text holds which it matches, in; its matches out, compiled late.
 
 Most texts hold nothing that most patterns of `wording` are about. To look for a few words costs less than to compile.
 """
@@ -6,16 +6,18 @@ Most texts hold nothing that most patterns of `wording` are about. To look for a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import product
 
 
 class Pattern:
-    """A text in which `expression` matches holds one of `words`; without words, any text may match."""
+    """A text in which `expression` matches holds a word of each of `needs`: of a tuple of words, or of the characters
+    of a string. Without needs, any text may match."""
 
-    def __init__(self, expression: str, *words: str) -> None:
+    def __init__(self, expression: str, *needs: Iterable[str]) -> None:
         self.expression = expression
-        self.words = words
+        self.needs = tuple(map(tuple, needs))
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -31,6 +33,9 @@ class Pattern:
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         return self.compiled.match(text, start) if self._may_match(text) else None
 
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self.compiled.fullmatch(text) if self._may_match(text) else None
+
     def split(self, text: str) -> list[str]:
         return self.compiled.split(text) if self._may_match(text) else [text]
 
@@ -38,4 +43,15 @@ class Pattern:
         return self.compiled.sub(wanted, text) if self._may_match(text) else text
 
     def _may_match(self, text: str) -> bool:
-        return not self.words or any(word in text for word in self.words)
+        for words in self.needs:
+            for word in words:
+                if word in text:
+                    break
+            else:
+                return False
+        return True
+
+
+def together(*choices: Iterable[str]) -> tuple[str, ...]:
+    """The words that one of each of the choices makes: 增到, 增至, 减到 and 减至 of 增减 and 到至."""
+    return tuple(map("".join, product(*choices)))

@@ -6,13 +6,12 @@ facts ─▶ values ─▶ scorecard ─▶ document ─▶ findings
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from docgen import data as data_
 from docgen import facts as facts_
 from docgen import figures, stages, verify
 from docgen import rubric as rubric_
@@ -22,11 +21,10 @@ from docgen.files import read_bytes
 from docgen.finished import Finished
 from docgen.language import printed, say
 from docgen.problems import DocgenError, Place, Problem, stop_on
+from docgen.records import record
 from docgen.rubric import Rubric
 from docgen.score import Scorecard, score
-from docgen.word import annotate, cache, headers, listing, package, readback
-from docgen.word import lint as lint_
-from docgen.word import schema as schema_
+from docgen.word import cache, headers, package, readback
 from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
 from docgen.word.limits import Limits
@@ -39,7 +37,7 @@ RUBRIC = rubric_.FILE
 TEMPLATE = "templates/report.docx"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Inputs:
     """What a project holds for one period, read and found well-formed."""
 
@@ -48,7 +46,7 @@ class Inputs:
     template: Template
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scored:
     """The inputs with every value derived and every indicator scored."""
 
@@ -57,7 +55,7 @@ class Scored:
     scorecard: Scorecard
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Report:
     """A finished report: the document's bytes, what it was made from, and what is doubtful about it."""
 
@@ -95,7 +93,8 @@ def unhindered(
 def draft(project: Path | str, period: str | None = None) -> Report:
     """A draft without its manifest, which takes a while: to look at, when nothing that looks needs the manifest."""
     scored = assess(project, period)
-    return report(scored, _printed(scored, final=False))
+    filled, parts = _printed(scored, final=False)
+    return report(scored, replace(filled, document=package.write(parts.finish())))
 
 
 def report(scored: Scored, filled: Filled) -> Report:
@@ -114,19 +113,16 @@ def document(project: Path, scored: Scored, *, final: bool, flat: bool = False, 
     from docgen import manifest  # noqa: PLC0415  # a check needs none
 
     facts = scored.inputs.facts
-    filled = _printed(scored, final=final)
-    said = package.read(filled.document, TEMPLATE, macros=True)
+    filled, parts = _printed(scored, final=final)
     periods = _periods_of(facts)
     made_from = manifest.digests(project, periods, RUBRIC, TEMPLATE)
-    parts = Parts(said)
-    manifest.write(
-        parts, manifest.of(periods, made_from, said, scored.scorecard, final=final, flat=flat, commit=commit)
-    )
+    told = manifest.of(periods, made_from, parts.finish(), scored.scorecard, final=final, flat=flat, commit=commit)
+    manifest.write(parts, told)
     return replace(filled, document=package.write(parts.finish()))
 
 
-def _printed(scored: Scored, *, final: bool) -> Filled:
-    """The template filled; a draft says on every page that it is one."""
+def _printed(scored: Scored, *, final: bool) -> tuple[Filled, Parts]:
+    """The template filled, and the parts of its document; those of a draft say on every page that it is one."""
     stages.begin(say("filling the template"))
     inputs = scored.inputs
     context = figures.context(inputs.facts, scored.values, scored.scorecard, draft=not final)
@@ -135,11 +131,10 @@ def _printed(scored: Scored, *, final: bool) -> Filled:
         filled = fill_template(inputs.template, context, draft=not final, history=history)
     except DocgenError as error:  # a doubt about what was typed is often the cause
         raise DocgenError([*inputs.facts.doubts, *error.problems]) from None
-    if final:
-        return filled
     parts = Parts(package.read(filled.document, TEMPLATE, macros=True))
-    headers.on_every_page(parts, figures.status(scored.values), printed("草稿"))
-    return replace(filled, document=package.write(parts.finish()))
+    if not final:
+        headers.on_every_page(parts, figures.status(scored.values), printed("草稿"))
+    return filled, parts
 
 
 def hindrances(report: Report) -> tuple[Problem, ...]:
@@ -237,6 +232,8 @@ def fill_with(
     macros: bool = False,
 ) -> Filled:
     """The same with a record of what was printed, and of what is doubtful. Faults of both files are told at once."""
+    from docgen import data as data_  # noqa: PLC0415  # a report needs none
+
     attempt = _Attempts()
     stages.begin(say("reading the template"))
     compiled = source if isinstance(source, Template) else attempt(lambda: compiled_from(source, macros=macros))
@@ -271,11 +268,15 @@ class _Attempts:
 
 def files_named(data: Path | str) -> list[Path]:
     """The pictures and documents that a data file names."""
+    from docgen import data as data_  # noqa: PLC0415
+
     return data_.files_named(Path(data), _name(data))
 
 
 def lint(path: Path | str, *, macros: bool = False) -> tuple[Problem, ...]:
     """What is wrong or doubtful in a template by itself; in a project's templates/, its latest facts are known too."""
+    from docgen.word import lint as lint_  # noqa: PLC0415
+
     file = Path(path)
     stages.begin(say("looking for what is doubtful"))
     return tuple(lint_.lint(read_bytes(file, _name(file)), _name(file), _figures_beside(file), macros=macros))
@@ -297,6 +298,8 @@ def _figures_beside(file: Path) -> dict[str, str]:
 
 def annotated(path: Path | str, problems: Sequence[Problem], *, macros: bool = False) -> bytes:
     """A copy of a template with each problem as a Word comment at its place."""
+    from docgen.word import annotate  # noqa: PLC0415
+
     file = Path(path)
     data = read_bytes(file, _name(file))
     package.read(data, _name(file), macros=macros)
@@ -305,12 +308,16 @@ def annotated(path: Path | str, problems: Sequence[Problem], *, macros: bool = F
 
 def text(path: Path | str) -> str:
     """The text of a .docx with its tags."""
+    from docgen.word import listing  # noqa: PLC0415
+
     file = Path(path)
     return listing.listing(package.read(read_bytes(file, _name(file)), _name(file), macros=True))
 
 
 def schema(source: Path | str | bytes | Template, *, macros: bool = False) -> dict[str, object]:
     """The JSON Schema of the data that a template needs."""
+    from docgen.word import schema as schema_  # noqa: PLC0415
+
     return schema_.schema(source if isinstance(source, Template) else compiled_from(source, macros=macros))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from docgen.language import listed, say
+from docgen.records import record
 
 
 class Severity(StrEnum):
@@ -18,7 +17,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """Where something stands: a line of a text file, or a spot in a Word file (`where`).
 
@@ -37,7 +36,7 @@ class Place:
         return ":".join([self.file, *numbers])
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong or doubtful. `code` is a stable name in kebab-case; `hint` says what to do."""
 
@@ -95,6 +94,8 @@ def stop_on(problems: Iterable[Problem]) -> None:
 
 def did_you_mean(name: str, known: Iterable[str], *, or_all: bool = True) -> str:
     """A hint with the nearest known name, or `or_all` of them when they are few, or nothing."""
+    import difflib  # noqa: PLC0415  # seldom needed
+
     names = sorted(set(known))
     near = [each for each in names if each.endswith(f".{name}")] or difflib.get_close_matches(
         name, names, n=1, cutoff=0.65

@@ -78,8 +78,9 @@ def unknown_conditions(finished: Finished) -> Iterator[Problem]:
     """Ifs of the template that wait for a missing fact: what they hold is left out until it is known."""
     by_path = finished.values.by_path
     for tag in finished.template.tags:
-        missing = [name for name in grammar.names(tag) if name in by_path and by_path[name].is_missing]
-        if tag.word in ("if", "elif") and missing:
+        names = grammar.names(tag) if tag.word in ("if", "elif") else ()
+        missing = [name for name in names if name in by_path and by_path[name].is_missing]
+        if missing:
             yield warning(
                 "waits-for-fact",
                 say("{tag} is taken as no while {names} has no value", tag=tag.text, names=listed(missing)),

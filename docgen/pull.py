@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -28,6 +28,7 @@ from docgen.formats import FORMATS, NotReadable
 from docgen.language import listed, say
 from docgen.pipeline import RUBRIC, TEMPLATE, Scored
 from docgen.problems import DocgenError, Place, Problem, Severity
+from docgen.records import record
 from docgen.retype import NotTypable
 from docgen.sentences import aligned, tokens
 from docgen.values import Certainty, Content, Value, plain
@@ -56,7 +57,7 @@ OPEN = (Verdict.CONFLICT, Verdict.REFUSED)
 """What is left to a person."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Item:
     """One edit: where it stands in the edited file, what was there, what is there now, where it goes, and why not.
 
@@ -72,7 +73,7 @@ class Item:
     tracked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Plan:
     """What a pull would do: `files` are the new contents of what it would write, by their paths in the project.
 
@@ -96,7 +97,7 @@ class Plan:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Built:
     """A report with what it was built from; its paragraphs know those of the template that they come from.
 

@@ -8,7 +8,6 @@ check` reports it; nothing is repaired here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from docgen import yamlfile
 from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem, stop_on
+from docgen.records import record
 from docgen.rules import Rule, RuleReader, expressions
 from docgen.values import plain
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence
@@ -24,7 +24,7 @@ QUESTION_ABOVE = Decimal(30)
 """Percent above its target from which a figure is questioned, where the rubric names none: docgen's own choice."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Indicator:
     """A row of the form, or a group of rows. Exactly one of `children` and `rule` is there.
 
@@ -70,13 +70,13 @@ class Indicator:
             yield from child.all()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Grade:
     name: str
     start: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rubric:
     """The form: its indicators, its total, how scores are rounded, its grades from the best down."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
@@ -11,6 +10,7 @@ from docgen.expression import Expression
 from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, did_you_mean
 from docgen.reading import Reader, kind
+from docgen.records import record
 from docgen.values import plain
 from docgen.yamlfile import Mapping, Node, Scalar, Sequence
 
@@ -24,7 +24,7 @@ _TYPED_FOR = {">=": "≥", "=>": "≥", "<=": "≤", "=<": "≤", "==": "="}
 """How they are typed on a keyboard that has none of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Item:
     """One question of a check-list: its points are given when it is answered with yes."""
 
@@ -33,14 +33,14 @@ class Item:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Checklist:
     """The sum of the points of the items that hold."""
 
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Proportional:
     """weight × actual / planned, never above the weight."""
 
@@ -48,7 +48,7 @@ class Proportional:
     planned: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Deduction:
     """Full marks at the target, `per` points off for each `each` short of it, never below 0.
 
@@ -69,7 +69,7 @@ class Deduction:
     full: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """One band: from a lower bound upwards, or exactly a word."""
 
@@ -78,7 +78,7 @@ class Step:
     word: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Bands:
     """The points of the band that the value falls in: the highest lower bound that it reaches, or its word."""
 
@@ -86,20 +86,20 @@ class Bands:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Part:
     points: Decimal
     rule: Rule
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Parts:
     """The sum of several rules, each worth its own points."""
 
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Judged:
     """A score that a person gives; the score itself is a fact."""
 
@@ -107,7 +107,7 @@ class Judged:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reached:
     """Full marks when the target is reached; short of it in proportion, or nothing when `all_or_nothing`.
 
@@ -120,7 +120,7 @@ class Reached:
     all_or_nothing: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rated:
     """weight × share %, where a person names the grade of a goal without figures, and the share within its band.
 

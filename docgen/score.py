@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -18,6 +17,7 @@ from docgen.expression import unknown_names
 from docgen.language import say
 from docgen.marking import ZERO, Input, Outcome, apply
 from docgen.problems import DocgenError, Problem, stop_on
+from docgen.records import record
 from docgen.rubric import Indicator, Rubric
 from docgen.rules import expressions
 from docgen.values import EXACT, Certainty, rounded
@@ -39,7 +39,7 @@ class State(StrEnum):
         return said[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Score:
     """The score of an indicator with its explanation. A group's is the sum of its rows.
 
@@ -69,7 +69,7 @@ class Score:
             yield from child.all()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scorecard:
     """All scores of a rubric. `total` and `grade` are None while a row is pending; `so_far` is what is certain."""
 

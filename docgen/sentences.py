@@ -9,9 +9,10 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+
+from docgen.records import record
 
 ALIKE = 0.4
 """The share of its letters that a paragraph must keep to be the same one, changed."""
@@ -23,7 +24,7 @@ _WORDS = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z]+|\s+|.", re.DOTALL)
 """A figure, a foreign word, a space, or one letter of Chinese: what is marked as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """A paragraph, or a row of a table with its cells set apart, and where it stands."""
 
@@ -37,7 +38,7 @@ class Mark(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Piece:
     """A stretch of a text: in both documents, only in the old one, or only in the new one."""
 
@@ -52,7 +53,7 @@ class Kind(StrEnum):
     MOVED = "moved"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SentenceChange:
     """A line that changed, with its place in either document (empty where it is not) and its pieces."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from docgen.pattern import Pattern
+from docgen.records import record
 
 End = datetime.date | Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Span:
     """From `first` to `last`, both of it: two days or two numbers.
 
@@ -48,15 +50,21 @@ _SEASONS = {
     "第一季度": (1, 3), "第二季度": (4, 6), "第三季度": (7, 9), "第四季度": (10, 12), "全年": (1, 12), "初": (1, 1), "底": (12, 12), "末": (12, 12), "": (1, 12),
 }  # fmt: skip
 
-_MONTH = re.compile(_YEAR.format("year") + r"(?P<month>\d{1,2})月(?:份)?(?P<part>初|上旬|中旬|下旬|底|末)?(?:前|以前)?")
-_ISO_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?P<part>)")
-_SEASON = re.compile(_YEAR.format("year") + r"(?:度)?(?P<season>" + "|".join(filter(None, _SEASONS)) + r")?")
-_DAY = re.compile(_YEAR.format("year") + r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-_DAYS = re.compile(
+_MONTH = Pattern(
+    _YEAR.format("year") + r"(?P<month>\d{1,2})月(?:份)?(?P<part>初|上旬|中旬|下旬|底|末)?(?:前|以前)?", "月"
+)
+_ISO_MONTH = Pattern(r"(?P<year>\d{4})-(?P<month>\d{2})(?P<part>)", "-")
+_SEASON = Pattern(
+    _YEAR.format("year") + r"(?:度)?(?P<season>" + "|".join(filter(None, _SEASONS)) + r")?",
+    ("年", *filter(None, _SEASONS)),
+)
+_DAY = Pattern(_YEAR.format("year") + r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日", "日")
+_DAYS = Pattern(
     _YEAR.format("year") + r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日?" + _TO
-    + _YEAR.format("year2") + r"(?:(?P<month2>\d{1,2})月)?(?P<day2>\d{1,2})日"
+    + _YEAR.format("year2") + r"(?:(?P<month2>\d{1,2})月)?(?P<day2>\d{1,2})日",
+    "日",
 )  # fmt: skip
-_FIGURES = re.compile(r"(?P<low>\d+(?:\.\d+)?)(?P<sign>[%％‰])?\s*[~～—–]\s*(?P<high>\d+(?:\.\d+)?)(?P=sign)?")
+_FIGURES = Pattern(r"(?P<low>\d+(?:\.\d+)?)(?P<sign>[%％‰])?\s*[~～—–]\s*(?P<high>\d+(?:\.\d+)?)(?P=sign)?", "~～—–")
 
 
 def span(text: str, year: int | None) -> Span | None:

@@ -6,9 +6,10 @@ A figure without a unit goes with any other: a number typed into a formula has n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+
+from docgen.records import record
 
 _MULTIPLES = {"百万": 10**6, "千万": 10**7, "万": 10**4, "亿": 10**8, "千": 10**3, "兆": 10**6}
 """What may stand before a unit: 万人, 千克, 亿元."""
@@ -37,7 +38,7 @@ RATIOS = ("%", "百分点")
 """A difference of percentages counts in 百分点, and one changes the other."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unit:
     """What a figure counts or measures: `name` as it prints, `powers` of what it is made of, and its `scale`.
 

@@ -18,11 +18,12 @@ from enum import Enum
 
 from docgen.language import say
 from docgen.numerals import chinese
-from docgen.pattern import Pattern
+from docgen.pattern import Pattern, together
 from docgen.problems import Place, Problem, Severity
+from docgen.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Text:
     """A paragraph, or one cell of a table. `level` is 0 for the title, 1 to 9 for a heading, None for all else."""
 
@@ -32,7 +33,7 @@ class Text:
     cell: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Wording:
     """The texts of one document in order, and the year that it reports on."""
 
@@ -65,7 +66,7 @@ _POINT = Pattern(
     r"[0-9]{4}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[初中末底])?|[初中末底]|上半年|第?[一二三四1-4]季度末?)?"
     r"|[0-9]{1,2}月(?:[0-9]{1,2}日|[初中末底]|份)?|[0-9]{4}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?"
     r"|(?:本|上|去|今|当)?[年月季]度?[底末]|上半年|目前|当前|现在|今天|今日|昨日|发稿|报告日|(?:评价)?基准日)",
-    "截止",
+    ("截止",),
 )
 _GOES_ON = Pattern(r"[，,]?(?:全[县市省区州]|共|已|累计|实际|均|未|尚|仍)")
 _ENDS = Pattern(r"[^\S\n]{0,3}(?:$|\n|[。；;！）)]|为?止|前|[上下]午|[0-9]{1,2}[时点:：])")
@@ -106,6 +107,7 @@ _NUMBERED = Pattern(
     r"\s{0,3}(?:第\s{0,3})?0{0,3}(?P<number>[1-9][0-9]{0,4})\s{0,3}号"
     r"(?![楼线路机井房门宗地桥矿库厅台车船院厂栋])",
     "号",
+    "[［【〔﹝(（",
 )
 _ISSUER = Pattern(r"[\u4e00-\u9fa5]{1,16}\s{0,3}$")
 _LEADS = Pattern(r".*(?:按照|根据|依据|参照|遵照|依照|见|以)")
@@ -135,7 +137,7 @@ def document_numbers(wording: Wording) -> Iterator[Problem]:
 
 # ---------------------------------------------------------------------------------------------- signs and digits
 
-_SPACED = Pattern(r"(?<![0-9.])([0-9]{1,12}(?:\.[0-9]{1,8})?)[^\S\n]++([%％‰℃])", *"%％‰℃")
+_SPACED = Pattern(r"(?<![0-9.])([0-9]{1,12}(?:\.[0-9]{1,8})?)[^\S\n]++([%％‰℃])", "%％‰℃")
 
 
 def spaces_before_signs(wording: Wording) -> Iterator[Problem]:
@@ -150,7 +152,7 @@ def spaces_before_signs(wording: Wording) -> Iterator[Problem]:
             )
 
 
-_FULL_WIDTH = Pattern(r"[０-９]++(?:[．，][０-９]++)*+％?|(?<=[0-9])％", *"０１２３４５６７８９％")
+_FULL_WIDTH = Pattern(r"[０-９]++(?:[．，][０-９]++)*+％?|(?<=[0-9])％", "０１２３４５６７８９％")
 _HALF_WIDTH = {ord("．"): ".", ord("，"): ",", ord("％"): "%", **{ord("０") + n: str(n) for n in range(10)}}
 
 
@@ -173,7 +175,8 @@ _NUMBER = r"[0-9]{1,12}(?:,[0-9]{3}){0,4}(?:\.[0-9]{1,8})?"
 _RANGE = Pattern(
     rf"(?<![0-9A-Za-z.,/～~＝=（(+×*/\-—–])(?P<low>{_NUMBER})(?P<mark>[~～至]|[-—–－]{{1,2}})(?P<high>{_NUMBER})"
     r"(?P<sign>[%％‰]|[万亿](?:元|人|吨|亩|户|次|件|平方米|公里)?)(?![0-9×*/=＝+])",
-    *"~～至-—–－",
+    "%％‰万亿",
+    "~～至-—–－",
 )
 
 
@@ -248,7 +251,7 @@ class _List:
     """Whether a list of an outer form began since: this one may have ended, or may be the one outside."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Slip:
     """A wrong number: the one before it, or the `first` of a list that does not begin at 1; and what was due."""
 
@@ -401,7 +404,7 @@ _POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _MONEY = "元"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Quantity:
     """A printed quantity in its basic unit, and by how much rounding may have changed it."""
 
@@ -427,7 +430,7 @@ def _quantity(number: str, unit: str) -> _Quantity:
 # ---------------------------------------------------------------------------------------------- parts of a total
 
 _SENTENCE = Pattern(r"[。！？\n]")
-_AMONG = Pattern(r"其中|分别[为是]|(?<=元[，,])包括", "其中", "分别", "包括")
+_AMONG = Pattern(r"其中|分别[为是]|(?<=元[，,])包括", ("其中", "分别", "包括"))
 _TOTAL = Pattern(
     rf"(?<![0-9.,~～至\-—–第≥≤<>＜＞])(?P<number>{_NUMBER})[^\S\n]{{0,2}}(?P<unit>{_UNIT})(?P<noun>[^0-9，,。；;：:、（）()\s]{{0,8}})"
     r"(?:[，,][^0-9，,。；;：:]{0,10}[0-9]{1,3}(?:\.[0-9]{1,4})?[%％]|[，,][^0-9，,。；;：:]{0,6}等[级次][^0-9，,。；;：:]{0,8})?"
@@ -471,9 +474,7 @@ def parts_and_totals(wording: Wording) -> Iterator[Problem]:
 
 _SUMMED = Pattern(
     rf"(?:[，,；;、](?P<word>共计|合计|总计)(?:资金|金额|支出|收入|人数)?为?)(?<![0-9.])(?P<number>{_NUMBER})(?P<unit>{_UNIT})",
-    "共计",
-    "合计",
-    "总计",
+    together("，,；;、", ("共计", "合计", "总计")),
 )
 _NOT_SUMMED = Pattern(r"每|均|单价|标准|占|比|增|减|等|约|余|以上|左右|加|近|超|含|其中|[×*/+＋]")
 
@@ -620,15 +621,23 @@ _STATED = (
     rf"|(?P<excess>(?:[比较]{_AIM})?(?:超额完成|超额|超出|超)(?:了|{_AIM})?|超过{_AIM}))"
 )
 _SHARE = r"(?P<share>[0-9]{1,6}(?:\.[0-9]{1,6})?)[%％](?!以上|以下|左右|多|余|[~～至\-—])"
+_GROWING = together("加长高升大增少降低减", "到至为")
 _WITHIN_YEAR = r"(?:[0-9]{4}年[度底末]?的?)?"
 _GROWN = (
     rf"[由从]{_FILL}{_WITHIN_YEAR}{_FILL}{_figured('plan')}"
     rf"(?:增加|增长|提高|上升|扩大|提升|增|减少|下降|降低|缩减|降|减)[到至为]{_FILL}{_WITHIN_YEAR}{_FILL}{_figured('done')}"
     rf"{_THEN}(?:同比|[比较]上年(?:同期)?)?(?P<change>增长|增加|增幅|增长率|提高|上升|提升|减少|下降|降低|降幅)(?:了|为|达到|达)?"
 )
-_CLAIMS = tuple(
-    Pattern(pattern + _SHARE, "%", "％")
-    for pattern in (_PLANNED + _THEN + _REACHED + _STATED, _REACHED + _THEN + _PLANNED + _STATED, _GROWN)
+_PLANS = ("目标", "计划", "任务", "指标值", "预算", "应到位", "应完成", "应补助")
+_GIVES = together("率例为到达是：:的额出超了标划务算数值", "0123456789")
+"""Where such a claim comes to its percentage, with the digit that this begins with."""
+_DEEDS = ("实际", "完成", "实现", "支出", "支付", "执行")
+_CLAIMS = (
+    *(
+        Pattern(pattern + _STATED + _SHARE, "%％", _PLANS, _DEEDS, _GIVES)
+        for pattern in (_PLANNED + _THEN + _REACHED, _REACHED + _THEN + _PLANNED)
+    ),
+    Pattern(_GROWN + _SHARE, "%％", _GROWING, "由从"),
 )
 
 
@@ -696,7 +705,7 @@ _YEAR = Pattern(
 )
 _COMPARED = Pattern(r"比|较|上年|上一年|去年|以来|结转|结余|以前|历年|历史|遗留|延续|续建|跨年|对照")
 _QUOTED = Pattern(r"《[^《》]*》", "《")
-_HEADING = Pattern(rf"(?:(?:{_CHINESE})、|[（(](?:{_CHINESE})[）)])", *"、）)")
+_HEADING = Pattern(rf"(?:(?:{_CHINESE})、|[（(](?:{_CHINESE})[）)])", "、）)")
 _SHORT = 60
 
 
@@ -754,7 +763,7 @@ _MONTH = Pattern(
 )
 _ISO = Pattern(
     r"(?<![0-9A-Za-z.\-/])(?P<year>(?:19|20)[0-9]{2})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})(?![0-9.\-/])",
-    *"-/.",
+    "-/.",
 )
 _PADDED = Pattern(r"(?<=[0-9]年)(?P<month>0?[1-9]|1[0-2])月(?P<day>0?[1-9]|[12][0-9]|3[01])日", "月")
 _MIXED_YEAR = Pattern(r"[一二][0Oo〇○零一二三四五六七八九]{3}年", "年")
@@ -762,7 +771,7 @@ _SPAN = Pattern(
     r"(?P<y1>(?:19|20)[0-9]{2})年(?:(?P<m1>[0-9]{1,2})月(?:(?P<d1>[0-9]{1,2})日)?)?(?:至|到|[-—–~～]{1,2})"
     r"(?>(?:(?P<y2>(?:19|20)[0-9]{2})年)?(?:(?P<m2>[0-9]{1,2})月(?:(?P<d2>[0-9]{1,2})日)?)?)"
     r"(?!的?(?:对比|比较|相比))",  # the later may stand first there
-    "年",
+    together("年月日", "至到-—–~～"),
 )
 _LUNAR = Pattern(r"(?:农历|阴历|旧历)[^0-9]{0,4}$", "历")
 
@@ -833,7 +842,23 @@ def _impossible(text: Text, date: str, year: str | None, month: int, days: list[
 
 _STRAY = Pattern(
     r"、等(?![级额同待于外次候比效价值距差])|、、+|，，+|；；+|：：+|(?<!。)。。(?!。)|[，、；：]。|。[，、；]|，、|、，",
-    *"、，；：。",
+    (
+        "、等",
+        "、、",
+        "，，",
+        "；；",
+        "：：",
+        "。。",
+        "，。",
+        "、。",
+        "；。",
+        "：。",
+        "。，",
+        "。、",
+        "。；",
+        "，、",
+        "、，",
+    ),
 )
 _NEXT = {"、等": "等", "，、": "，", "、，": "，"}
 
@@ -855,7 +880,7 @@ _OPENING = {"《": "《》", "“": "“”", "（": "（）", "(": "（）", "�
 _CLOSING = {"》": "《》", "”": "“”", "）": "（）", ")": "（）", "〕": "〔〕", "]": "〔〕"}
 _BRACKETS = Pattern(f"[{re.escape(''.join([*_OPENING, *_CLOSING]))}]")
 _INTERVAL = Pattern(
-    r"[\[(（［]\s{0,2}[0-9.]{1,8}[%分]?\s{0,2}[,，~～、\-—]\s{0,2}[0-9.]{1,8}[%分]?\s{0,2}[\])）］]", *"[(（［"
+    r"[\[(（［]\s{0,2}[0-9.]{1,8}[%分]?\s{0,2}[,，~～、\-—]\s{0,2}[0-9.]{1,8}[%分]?\s{0,2}[\])）］]", "[(（［"
 )
 _ITEM = Pattern(rf"(?:^|[\s；;。：:，,、])(?:[0-9]{{1,2}}|[a-zA-Z]|{_CHINESE})$")
 
@@ -930,6 +955,7 @@ def _paired(marks: Iterable[Mark]) -> tuple[list[tuple[Mark, Mark]], list[Mark]]
 
 # ---------------------------------------------------------------------------------------------- changes and balances
 
+_PAST_YEARS = ("上年", "上一年", "去年", "19", "20")
 _PAST = r"(?:上年|上一年|去年|(?:19|20)[0-9]{2}年)(?:度|同期|末|底)?的?"
 _UP, _DOWN = "增加|增长|提高|上升|提升|扩大|新增|多", "减少|下降|降低|缩减|压减|少"
 _WAY = rf"(?P<way>{_UP}|{_DOWN})了?"
@@ -937,38 +963,32 @@ _POINTS = r"个百分点"
 _CHANGE = Pattern(
     rf"[，,、（(]?(?:同比|[比较]{_PAST})(?P<way>{_UP}|{_DOWN})了?{_figured('delta')}"
     rf"[，,、（(](?:同比)?(?:增长|增加|增幅|提高|上升|下降|降幅|减少|降低)(?:率?为|了|达到|达)?{_SHARE}",
-    *"比较",
+    "%％",
+    ("同比", *together("比较", _PAST_YEARS)),
 )
 _FROM_TO = Pattern(
     rf"(?<![0-9])[由从]{_FILL}{_WITHIN_YEAR}{_FILL}(?<![0-9.第])(?P<start>{_NUMBER})(?P<start_unit>{_UNIT}|[%％])?{_TAIL}"
     rf"(?P<way>增加|增长|提高|上升|提升|扩大|减少|下降|降低|缩减)[到至为]"
     rf"{_FILL}{_WITHIN_YEAR}{_FILL}(?P<end>{_NUMBER})(?P<end_unit>{_UNIT}|[%％])"
     rf"(?:[，,、（(](?:净|共|累计)?(?:{_UP}|{_DOWN}|增|减)了?(?P<delta>{_NUMBER})(?P<delta_unit>{_UNIT}|{_POINTS}))?",
-    *"由从",
+    "由从",
+    together("加长高升大少降低减", "到至为"),
 )
 _LEVELS_APART = Pattern(
     rf"(?<![0-9.])(?P<end>{_NUMBER})[%％][，,、（(]?[比较]{_PAST}(?P<start>{_NUMBER})[%％]"
     rf"(?P<way>提高|上升|提升|增加|增长|下降|降低|减少)了?(?P<delta>{_NUMBER}){_POINTS}",
-    "个百分点",
+    ("个百分点",),
+    together("比较", _PAST_YEARS),
 )
 _SPENT = rf"(?:^|[，,。；;：:、（(]|实际|已|累计|全年|共)(?:支出|支付|使用|执行|列支|拨付)(?:资金|数|金额|进度)?(?:共计?|合计|为|了)?(?<![0-9.])(?P<done>{_NUMBER})(?P<done_unit>[万亿]?元)"
 _BALANCE = Pattern(
     rf"{_SPENT}(?:[，,；;](?:预算)?(?:执行率|支付率|支出率)(?:为|达到|达)?[0-9.]{{1,8}}[%％])?[，,；;]"
     rf"(?:资金|年末|年底)?(?:结余|结转|剩余|节余|余额)(?:资金|数|金额)?(?:共计?|合计|为)?(?P<left>{_NUMBER})(?P<left_unit>[万亿]?元)",
-    "结余",
-    "结转",
-    "剩余",
-    "节余",
-    "余额",
+    ("结余", "结转", "剩余", "节余", "余额"),
 )
 _RATED = Pattern(
     rf"{_SPENT}(?:[，,；;][^，,；;。：:\n]{{0,16}})?[，,；;（(](?:预算|资金)?(?:执行率|支付率|支出率|支付进度|执行进度|支出进度)(?:为|达到|达)?{_SHARE}",
-    "执行率",
-    "支付率",
-    "支出率",
-    "支付进度",
-    "执行进度",
-    "支出进度",
+    ("执行率", "支付率", "支出率", "支付进度", "执行进度", "支出进度"),
 )
 _GIVEN = Pattern(
     rf"(?P<name>预算|投资|到位|下达|安排|收到|筹措|筹集)[^0-9，,、。；;：:（）()\n]{{0,10}}(?<![0-9.])(?P<number>{_NUMBER})(?P<unit>[万亿]?元)"
@@ -980,10 +1000,9 @@ _APART = tuple(
     Pattern(
         rf"{first}[，,；;、（(]{second}[，,；;、（(](?:[比较]{_AIM})?(?:(?P<over>超额完成|超过|超出|超|高于|高出|多完成|多)|(?P<under>低于|少完成|差|少|短缺|缺口))"
         rf"了?{_AIM}?(?P<delta>{_NUMBER})(?P<delta_unit>{_UNIT}|{_POINTS})",
-        "目标",
-        "计划",
-        "任务",
-        "指标值",
+        ("目标", "计划", "任务", "指标值"),
+        ("实际", "完成", "实现"),
+        ("超", "高于", "高出", "多", "低于", "少", "差", "短缺", "缺口"),
     )
     for first, second in ((_AIMED, _DONE), (_DONE, _AIMED))
 )
@@ -1120,6 +1139,7 @@ def _spent(text: str, pattern: Pattern) -> Iterator[tuple[re.Match[str], Decimal
 _PART_SHARE = Pattern(
     rf"(?<![0-9.])(?P<part>{_NUMBER})[^\S\n]{{0,2}}(?P<unit>{_UNIT})[^0-9，,。；;：:（）()、]{{0,6}}[，,（(]占(?:比|总[^0-9，,。；;]{{0,6}}的)?(?:为|达)?{_SHARE}",
     "占",
+    "%％",
 )
 
 
@@ -1167,7 +1187,21 @@ def _is_share(part: _Quantity, whole: _Quantity, share: str) -> bool:
 _AT_MOST_ALL = Pattern(
     rf"(?:满意度|满意率|合格率|知晓率|优良率|及时率|准确率|办结率|(?<!毛)入学率|及格率|达标率|公开率)"
     rf"(?:均|都|也|已)?(?:为|达到|达|是|高达|在|：|:)?{_SHARE}",
-    *"率度",
+    "%％",
+    (
+        "满意度",
+        "满意率",
+        "合格率",
+        "知晓率",
+        "优良率",
+        "及时率",
+        "准确率",
+        "办结率",
+        "入学率",
+        "及格率",
+        "达标率",
+        "公开率",
+    ),
 )
 
 
@@ -1192,7 +1226,7 @@ _TIER = rf"(?:{_TIER_NAME}){{1,3}}(?:以上|本级|级|直)?(?:[（(][^（）()]
 _TIERS = Pattern(
     rf"(?<![、和与及])(?P<list>{_TIER}(?:[、和与及]{_TIER}){{1,6}})(?P<count>[两三四五六]|[2-6])级"
     r"(?!医|甲|乙|公路|资质|指标|标准|保护|响应|预警|以上|及以上|综合|中医|妇幼|河|渠|等级|联网)",
-    "级",
+    together("两三四五六23456", "级"),
 )
 _TIER_OF = {
     name: rank
@@ -1215,17 +1249,10 @@ _KINDS = (
 )
 """What the items of a list end in, and the nouns that count them."""
 _LAST_SIGNS = "局委会室镇乡道村区学校园院司业标科股处）)》"
-_COUNTED = tuple(
-    (
-        ending,
-        Pattern(
-            rf"(?<=[{_LAST_SIGNS}])(?P<open>等)?(?:这|共)?{_COUNT}(?:个|家|所|项)?(?:{noun})(?![民组级小办])",
-            *_LAST_SIGNS,
-        ),
-    )
-    for ending, noun in _KINDS
-)
-_ASPECTS = Pattern(rf"{_COUNT}(?:个方面|方面|项|条|点|个)[^，,。；;：:、\n]{{0,10}}[：:，,。]\s?一是", "一是")
+_BEHIND = rf"(?<=[{_LAST_SIGNS}])(?P<open>等)?(?:这|共)?{_COUNT}(?:个|家|所|项)?"
+_COUNTED_AT_ALL = Pattern(_BEHIND + f"(?:{'|'.join(noun for _, noun in _KINDS)})", _LAST_SIGNS)
+_COUNTED = tuple((ending, Pattern(rf"{_BEHIND}(?:{noun})(?![民组级小办])")) for ending, noun in _KINDS)
+_ASPECTS = Pattern(rf"{_COUNT}(?:个方面|方面|项|条|点|个)[^，,。；;：:、\n]{{0,10}}[：:，,。]\s?一是", ("一是",))
 _TOLD = Pattern(rf"(?:^|[，,；;。：:\s])(?P<number>{_CHINESE})是")
 
 
@@ -1239,7 +1266,7 @@ def counted_lists(wording: Wording) -> Iterator[Problem]:
             counts = (len(items), len(ranks), len(names))
             if not min(counts) <= _counted(match["count"]) <= max(counts):
                 yield _miscounted(text, match[0], len(items))
-        for ending, pattern in _COUNTED:
+        for ending, pattern in _COUNTED if _COUNTED_AT_ALL.search(text.text) else ():
             for match in pattern.finditer(text.text):
                 yield from _listed(text, ending, match)
         for match in _ASPECTS.finditer(text.text):
@@ -1318,10 +1345,12 @@ _WORDS = {
     r"(?<=[0-9万亿])元元|(?<=[0-9])(?:万元万元|%%|％％|人人|万万元)(?!次|均)": "",
 }
 """Words that are never right where they stand, and what is meant; an empty one is doubled."""
-_WRONG_WORD = Pattern("|".join(f"(?:{pattern})" for pattern in _WORDS))
+_WRONG_WORD = Pattern("|".join(f"(?P<w{number}>{pattern})" for number, pattern in enumerate(_WORDS)))
+_MEANT = tuple(_WORDS.values())
 _HEDGED = Pattern(
     rf"(?:约|大约|近|将近)(?:为|有)?(?<![0-9.]){_NUMBER}(?:{_UNIT}|[%％])?(?:{_UNIT})?(?:左右|上下|[多余](?:{_UNIT})?)",
-    *"约近",
+    together("约近", "为有0123456789"),
+    ("左右", "上下", "多", "余"),
 )
 _FOLD = Pattern(
     r"(?:减少|下降|降低|缩短|缩小|减轻)了?(?:近|约)?[0-9一二两三四五六七八九十]{1,3}(?:\.[0-9]{1,3})?倍", "倍"
@@ -1332,9 +1361,7 @@ def words(wording: Wording) -> Iterator[Problem]:
     """Words that are miswritten (布署), hedged twice (约100人左右), or cannot be (减少2倍)."""
     for text in wording.texts:
         for match in _WRONG_WORD.finditer(text.text):
-            wanted = next(
-                right for pattern, right in _WORDS.items() if re.compile(pattern).match(text.text, match.start())
-            )
+            wanted = _MEANT[int((match.lastgroup or "")[1:])]
             yield _warning(
                 "wrong-word",
                 say("{found} is miswritten: {text}", found=match[0], text=_around(text.text, *match.span())),
@@ -1357,7 +1384,7 @@ def words(wording: Wording) -> Iterator[Problem]:
             )
 
 
-_NARROW = Pattern(r"(?<=[\u4e00-\u9fa5）》”%])[,;:?!](?=[\u4e00-\u9fa5（《“])", *",;:?!")
+_NARROW = Pattern(r"(?<=[\u4e00-\u9fa5）》”%])[,;:?!](?=[\u4e00-\u9fa5（《“])", ",;:?!")
 _TO_WIDE = str.maketrans(",;:?!", "，；：？！")
 
 

@@ -11,7 +11,7 @@ import codecs
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from ruamel.yaml.events import (
 from docgen.files import read_bytes
 from docgen.language import form, relayed, say
 from docgen.problems import DocgenError, Place, Problem
+from docgen.records import record
 
 LARGEST_FILE = 20_000_000
 """Bytes of one YAML file; a facts file has some thousands."""
@@ -52,7 +53,7 @@ Content = Decimal | str | bool | datetime.date | None
 """What a scalar can hold. Numbers are exact; never a binary float."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scalar:
     """One value as it was typed. `plain` is false for quoted and block scalars, which are always text."""
 
@@ -85,7 +86,7 @@ class Scalar:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mapping:
     """Keys and their nodes, in the order of the file; each key's own place beside it."""
 
@@ -104,7 +105,7 @@ class Mapping:
         return key in self.entries
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sequence:
     """Nodes in their order."""
 
@@ -130,7 +131,7 @@ def read_text(path: Path, name: str) -> str:
     return decoded(read_bytes(path, name, LARGEST_FILE), name)[0]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Encoding:
     """How the text of a file is written down: a codec, and the byte order mark before it."""
 
@@ -288,7 +289,7 @@ Keys = tuple[str | int, ...]
 """Where a node stands: the keys and numbers on the way to it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Spot:
     """From where to where a node is typed, in characters of its file. `style` is that of a scalar: empty, or one of
     ' " | >; an alias has *, anything else none."""

@@ -11,11 +11,12 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "docgen"
 
 ORDER = (
+    "records",
+    "pattern",
     "language",
     "stages",
     "progress",
     "problems",
-    "pattern",
     "numerals",
     "wording",
     "files",

@@ -10,7 +10,8 @@ import pytest
 
 import docgen
 from docgen import attest, pipeline
-from docgen.attest import Attestation, Touch, commit_of
+from docgen.attest import Attestation, Touch
+from docgen.history import commit_of
 from docgen.word import package
 from docgen.word.package import w
 from docgen.word.said import said as reading

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docgen import attest, bases, manifest, pipeline
+from docgen import bases, history, manifest, pipeline
 from docgen.manifest import Manifest
 from docgen.word import package
 from tests.committing import commit, own_git
@@ -29,7 +29,7 @@ ROW = "  - {key: row, name: 指标, weight: 10, rule: {checklist: [{points: 10, 
 
 def built(project: Path) -> tuple[Manifest, Path]:
     """A build as `docgen build` makes it: its manifest, and the copy of its inputs."""
-    document = pipeline.build(project, commit=attest.commit_of(project)).document
+    document = pipeline.build(project, commit=history.commit_of(project)).document
     file, data = bases.copy(project, document)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)

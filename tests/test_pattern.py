@@ -20,19 +20,19 @@ def _patterns(value: object) -> Iterator[Pattern]:
 
 
 def test_nothing_is_compiled_before_a_text_may_hold_it() -> None:
-    pattern = Pattern("截止(?=8月)", "截止")
+    pattern = Pattern("截止(?=8月)", ("截止",))
     assert not list(pattern.finditer("截至8月"))
     assert "compiled" not in vars(pattern)
     assert [match[0] for match in pattern.finditer("截止8月")] == ["截止"]
     assert "compiled" in vars(pattern)
 
 
-def test_without_words_any_text_may_match() -> None:
+def test_without_needs_any_text_may_match() -> None:
     assert Pattern("[0-9]").search("a1") is not None
 
 
 def test_it_does_what_the_regular_expression_does() -> None:
-    pattern, plain = Pattern("[，、]", *"，、"), re.compile("[，、]")
+    pattern, plain = Pattern("[，、]", "，、"), re.compile("[，、]")
     for text in ("", "甲", "甲，乙、丙", "，，"):
         assert [each.span() for each in pattern.finditer(text)] == [each.span() for each in plain.finditer(text)]
         assert [each.span() for each in pattern.finditer(text, 1, 3)] == [
@@ -50,7 +50,7 @@ def test_starting_at_a_place_in_the_text() -> None:
     assert Pattern("乙", "乙").match("甲乙") is None
 
 
-_WITH_WORDS = [each for value in list(vars(wording).values()) for each in _patterns(value) if each.words]
+_WITH_WORDS = [each for value in list(vars(wording).values()) for each in _patterns(value) if each.needs]
 _TEXTS = re.findall(
     '"([^"\n]*[\u4e00-\u9fa5][^"\n]*)"', Path(__file__).with_name("test_wording.py").read_text(encoding="utf-8")
 )

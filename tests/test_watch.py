@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from docgen import attest, bases, manifest, pipeline, watch
+from docgen import bases, history, manifest, pipeline, watch
 from docgen.word import package
 from tests.committing import commit, own_git
 from tests.making import project_of, refusals, with_paragraphs
@@ -358,7 +358,7 @@ def program(project: Path) -> Iterator[Program]:
 
 def built(project: Path) -> bytes:
     """What `docgen build` would write."""
-    return pipeline.build(project, commit=attest.commit_of(project)).document
+    return pipeline.build(project, commit=history.commit_of(project)).document
 
 
 def test_a_save_is_built_and_its_page_is_shown(program: Program) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from docgen.explain import TOTALS, Answer, about, standing
 from docgen.language import say
 from docgen.pipeline import Report
 from docgen.problems import Place
+from docgen.records import record
 from docgen.values import Certainty
 from docgen.word.fill import ASSUMED_MARK, Print
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Link:
     """A stretch of text that leads to a card."""
 
@@ -26,7 +26,7 @@ Told = tuple[str | Link, ...]
 """A text with its links."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """One thing that a card says. `depth` counts from 0 in a tree of what a figure rests on."""
 
@@ -35,7 +35,7 @@ class Line:
     told: Told
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stand:
     """Where a figure stands in the report: the number of its print, and the words around it."""
 
@@ -43,7 +43,7 @@ class Stand:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Card:
     """What is told of a figure. `owners` are those of the facts it rests on; `certainty` is that of the least certain."""
 
@@ -57,7 +57,7 @@ class Card:
     stands: tuple[Stand, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cards:
     """The cards of a report by their keys; `printed` has the key of each print by its number.
 

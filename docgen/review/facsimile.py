@@ -14,6 +14,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from docgen.language import say
+from docgen.records import record
 from docgen.word.layout import Block, Cell, Image, Layout, Look, Paragraph, Row, Section, Table, Words
 
 SMALLEST = "max(.75rem,"
@@ -34,7 +35,7 @@ _FONTS = (
 """What the name of a font holds, and which of the page's families stands for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mark:
     """What is known of a printed value: the key of its card, its classes, and whether it is only wording."""
 

@@ -12,7 +12,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
 
@@ -24,6 +23,7 @@ from docgen.diff import Difference
 from docgen.language import say, spoken
 from docgen.pipeline import Report
 from docgen.problems import Problem, Severity
+from docgen.records import record
 from docgen.review.cards import Cards, Link, Told, cards
 from docgen.review.facsimile import Facsimile, Mark, Rules, paragraphs
 from docgen.score import Score, Scorecard, State
@@ -186,7 +186,7 @@ def _linked(told: Told) -> Markup:
 # The scorecard
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Standing:
     """A row or a group as the scorecard shows it. `won` and `lost` are classes: how long a bar is."""
 
@@ -248,7 +248,7 @@ def _share(part: Decimal, whole: Decimal) -> str:
 # Findings and changes
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finding:
     """A finding with where it leads: an id in the page, or the key of a card; neither where no place is found."""
 

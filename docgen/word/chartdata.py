@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +12,13 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import did_you_mean
+from docgen.records import record
 from docgen.values import Value
 
 Number = float | int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Series:
     """The values of a series, one for each category; None leaves a gap. Without a name, the author's name stays."""
 
@@ -27,7 +28,7 @@ class Series:
     """What the values were read from, in the same order: facts, where they are some."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChartData:
     """What a chart shows; without a title, the author's title stays."""
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from docgen.language import listed, printed, say
 from docgen.problems import Place
+from docgen.records import record
 from docgen.values import Certainty, Value
 from docgen.word import chartdata
 from docgen.word.chartdata import ChartData, Number, Series, WrongChart
@@ -41,7 +42,7 @@ class NoEarlierPeriod(WrongChart):
     code = "no-earlier-period"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Point:
     """A value in a chart: how it prints, and the path of the fact or figure it is. Without a number it is a gap."""
 
@@ -51,7 +52,7 @@ class Point:
     certainty: Certainty = Certainty.STATED
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """A series: its name, and a point for each category."""
 
@@ -59,7 +60,7 @@ class Line:
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChartShown:
     """A chart as it stands in a document: what it shows, the tag it comes from, and the part that holds it.
 
@@ -80,7 +81,7 @@ class ChartShown:
         return frozenset(point.path for series in self.series for point in series.points if point.path)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Plan:
     """A chart to be made: its kind, its data, and the words for those who do not see it."""
 

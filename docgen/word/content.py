@@ -10,11 +10,12 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from docgen.language import listed, say
 from docgen.problems import did_you_mean
+from docgen.records import record
 from docgen.values import Value, WrongOperand
 
 FORBIDDEN = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -25,7 +26,7 @@ class WrongContent(ValueError):
     """Data that cannot be printed as what they claim to be; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Span:
     """A stretch of formatted text. `size` in points; colours as six hexadecimal digits; `style` a style of characters.
 
@@ -48,7 +49,7 @@ class Span:
     """The figure that the text is, where it is one: it may be missing or assumed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rich:
     """Formatted text."""
 
@@ -60,7 +61,7 @@ class Rich:
         return "".join(span.text for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Picture:
     """A picture: the bytes of a PNG, JPEG, GIF or BMP, and the size that it is printed in.
 
@@ -77,7 +78,7 @@ class Picture:
         return self.alt
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Subdocument:
     """Another .docx, to be set in with its styles, lists and pictures."""
 
@@ -88,7 +89,7 @@ class Subdocument:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Charted:
     """What a chart is to be made of, as `x|chart` hands it on; `title` and `kind` are empty where they are not said."""
 
@@ -97,7 +98,7 @@ class Charted:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Drawn:
     """A chart that was made: the part that holds it, how many bars it has where they lie, and what it shows in words."""
 
@@ -106,7 +107,7 @@ class Drawn:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Made:
     """Paragraphs, rows, cells or runs that a macro or a loop that calls itself has made, as the XML of the template."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from docgen.numerals import chinese
+from docgen.records import record
 from docgen.word import controls, headers, package, said, stories
 from docgen.word.manuscript import text_of
 from docgen.word.package import w
@@ -20,7 +21,7 @@ from docgen.word.parts import Parts, r
 from docgen.word.stories import Story
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Look:
     """How a run looks. `font` is its East Asian one, empty where a theme names it; `color` six digits or empty."""
 
@@ -35,7 +36,7 @@ class Look:
     """1 for a superscript, -1 for a subscript."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Words:
     """A stretch of text of one look. `number` is that of the printed value it is of, None outside of all of them.
 
@@ -48,7 +49,7 @@ class Words:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Image:
     """A picture: its bytes, their content type, its size, and what it shows, as its author says."""
 
@@ -59,7 +60,7 @@ class Image:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Paragraph:
     """A paragraph. `level` is that of a heading, 0 for none; `first` the indent of its first line beyond `left`.
 
@@ -91,7 +92,7 @@ class Paragraph:
         return self.style.lower() == "title"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cell:
     """A cell with how many columns and rows it covers; `middle`: its text stands halfway down."""
 
@@ -102,7 +103,7 @@ class Cell:
     shade: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """The cells that begin in a row. `skipped` columns before the first are empty."""
 
@@ -111,7 +112,7 @@ class Row:
     skipped: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Table:
     """A table: the widths of its columns, its rows, and whether lines are drawn."""
 
@@ -123,7 +124,7 @@ class Table:
 Block = Paragraph | Table
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Section:
     """Pages of one kind: their size, the width of their text, what they say at head and foot, and their blocks."""
 
@@ -135,7 +136,7 @@ class Section:
     feet: tuple[Block, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Layout:
     """A document: its sections in order, and its notes by their keys, in the order in which they are referred to."""
 
@@ -200,7 +201,7 @@ def _points(text: str, unit: float = 20) -> float:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Style:
     """A style with all that it is based on."""
 
@@ -612,7 +613,7 @@ def _cached(series: etree._Element, name: str) -> list[str]:
 # Lists
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Item:
     """What a list gives to a paragraph: its number or bullet, and the indents of its level."""
 

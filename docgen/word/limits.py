@@ -7,13 +7,13 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sized
 from contextvars import ContextVar
-from dataclasses import dataclass
 from numbers import Number
 from typing import Any
 
 import jinja2
 
 from docgen.language import say
+from docgen.records import record
 from docgen.values import Value, WrongOperand
 
 
@@ -21,7 +21,7 @@ class TooMuch(Exception):
     """A template uses up more than it may."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Limits:
     """What one filling may use: turns of all its loops together, characters of XML, seconds."""
 

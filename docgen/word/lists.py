@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lxml import etree
 
+from docgen.records import record
 from docgen.word import stories
 from docgen.word.package import PARAGRAPH_ORDER, Package, w
 from docgen.word.parts import Parts
@@ -21,7 +21,7 @@ _BEFORE_NUMBERING, _BEFORE_INDENT = (
 """What stands before `w:numPr` and `w:ind` in `w:pPr`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Item:
     """A paragraph's place in a numbered list: the list's number, and the level in it.
 
@@ -101,7 +101,7 @@ class Numbering:
         return None if found.list == "0" or (found.list, found.level) in self._bullets else found
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """What a tag is to the blocks of a template: it begins one (`first`), goes on with another branch, or ends it."""
 
@@ -110,7 +110,7 @@ class Step:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Restart:
     """An item of a list that starts again with every turn of the last of these `loops`."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from docgen.records import record
 from docgen.word import package, stories
 from docgen.word.package import Package, w
 from docgen.word.stories import Story
@@ -23,7 +24,7 @@ ORIGIN = "docgen-p"
 """The attribute of a paragraph that says which one of the template it came from."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Control:
     """A content control within a paragraph. `tag` is empty and `id` 0 where it has none."""
 
@@ -33,7 +34,7 @@ class Control:
     id: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Change:
     """A tracked change. `text` is all that it brings or takes, whether or not the view holds it.
 
@@ -49,7 +50,7 @@ class Change:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Comment:
     """A comment on a part of a paragraph; one on several paragraphs stands in the first, up to its end."""
 
@@ -60,7 +61,7 @@ class Comment:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of a story: `place` and `cell` (table, row, column) count what stands in the file.
 
@@ -84,14 +85,29 @@ def manuscript(document: bytes, name: str, *, accepted: bool = True) -> tuple[Pa
 
     Raises `DocgenError` for bytes that are no .docx, and for parts that are no XML.
     """
-    source = package.read(document, name, macros=True)
+    return paragraphs(package.read(document, name, macros=True), accepted=accepted)
+
+
+def paragraphs(source: Package, *, accepted: bool = True) -> tuple[Paragraph, ...]:
+    """The same of a document that is opened."""
+    found = list(stories.stories(source))
     headings = stories.heading_styles(source)
-    comments = _comments(source)
+    comments = _comments(found)
     return tuple(
         paragraph
-        for story in stories.stories(source)
+        for story in found
         if story.kind in _KINDS
         for paragraph in _Reader(story, accepted=accepted).read(headings, comments)
+    )
+
+
+def texts(source: Package) -> tuple[Paragraph, ...]:
+    """The same with their texts alone: where they stand and what stands in them is left empty, which is found sooner."""
+    return tuple(
+        Paragraph(story.part, story.kind, text, "", (), (), (), None, None, "")
+        for story in stories.stories(source)
+        if story.kind in _KINDS
+        for text in _Reader(story, accepted=True).texts()
     )
 
 
@@ -172,8 +188,21 @@ class _Reader:
         self.references: dict[str, Spot] = {}
         self.closing: list[tuple[etree._Element, Callable[[], None]]] = []
 
+    def texts(self) -> Iterator[str]:
+        """The texts of its paragraphs in the order of reading."""
+        self.walk()
+        return ("".join(draft.pieces) for draft in self.out)
+
     def read(self, headings: frozenset[str], comments: dict[str, etree._Element]) -> Iterator[Paragraph]:
         """The paragraphs of the story in the order of reading."""
+        self.walk()
+        places = dict(stories.paragraphs(self.story, headings))
+        remarks = self._remarks(comments)
+        for draft in self.out:
+            yield self._finished(draft, places, remarks.get(id(draft), []))
+
+    def walk(self) -> None:
+        """Read the story from its beginning to its end."""
         walk = etree.iterwalk(self.story.root, events=("start", "end"), tag=tuple(_HANDLERS))
         for event, node in walk:
             if event == "end":
@@ -186,10 +215,6 @@ class _Reader:
             if not self.out:
                 self.out.append(_Draft())
             self._adopt(self.out[-1])
-        places = dict(stories.paragraphs(self.story, headings))
-        remarks = self._remarks(comments)
-        for draft in self.out:
-            yield self._finished(draft, places, remarks.get(id(draft), []))
 
     # what the elements mean: each gives whether to look inside
 
@@ -213,16 +238,19 @@ class _Reader:
         draft.nodes.append((node, start, frame.cell))
 
         def end() -> None:
-            mark = node.find(f"{w('pPr')}/{w('rPr')}")
             kinds = []
+            about = node.find(w("pPr"))
+            mark = None if about is None else about.find(w("rPr"))
             for change in () if mark is None else mark.iterchildren(*_TRACKED):
                 kinds.append(_TRACKED[change.tag])
                 draft.changes.append(_Mark(f"paragraph {kinds[-1]}", change, draft.length, draft.length))
-            for change in node.iterfind(f"{w('pPr')}/{w('pPrChange')}"):
+            for change in () if about is None else about.iterchildren(w("pPrChange")):
                 text = "".join(draft.pieces[first:])
                 draft.changes.append(_Mark(FORMAT, change, start, draft.length, [text]))
-            for path in (f"{w('rPr')}/{w('rPrChange')}", f"{w('sectPr')}/{w('sectPrChange')}"):
-                for change in node.iterfind(f"{w('pPr')}/{path}"):
+            for holder, name in (
+                () if about is None else ((mark, "rPrChange"), (about.find(w("sectPr")), "sectPrChange"))
+            ):
+                for change in () if holder is None else holder.iterchildren(w(name)):
                     draft.changes.append(_Mark(FORMAT, change, draft.length, draft.length))
             frame.draft = None
             if self.gone in kinds:
@@ -481,10 +509,10 @@ _HANDLERS: dict[str, Callable[[_Reader, etree._Element], bool]] = {
 }
 
 
-def _comments(source: Package) -> dict[str, etree._Element]:
+def _comments(of: Iterable[Story]) -> dict[str, etree._Element]:
     """The comments of a document by their ids."""
     found: dict[str, etree._Element] = {}
-    for story in stories.stories(source):
+    for story in of:
         if story.kind == "comments":
             for comment in story.root.iter(w("comment")):
                 found.setdefault(comment.get(w("id"), ""), comment)

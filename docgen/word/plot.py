@@ -7,10 +7,10 @@ shadows, no third dimension. The data are set in by `docgen.word.chart`, as they
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 
 from lxml import etree
 
+from docgen.records import record
 from docgen.word import chart, package
 from docgen.word.chart import A, C
 from docgen.word.charted import BARS, LINE, STACKED, Plan, number_format
@@ -24,7 +24,7 @@ BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Look
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Look:
     """How a series looks: the colour of what is drawn, a pattern that bars are filled with, a dash and a mark of lines."""
 
@@ -55,7 +55,7 @@ INK, RULE, GRID = "262626", "BFBFBF", "E3E3E3"
 """The colours of text, of axes, and of the lines behind what is drawn."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fonts:
     """The fonts of a document's text; empty where its theme has them."""
 

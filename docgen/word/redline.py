@@ -22,6 +22,7 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity
+from docgen.records import record
 from docgen.word import package, stories
 from docgen.word.marks import SPACE
 from docgen.word.package import Package, w
@@ -70,7 +71,7 @@ _FEW = 40_000
 """Comparisons that every thing with every other may take; where it were more, what is unique leads the way."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Redline:
     """The document with its tracked changes, and what of the old version could not be tracked, as notes."""
 
@@ -149,7 +150,7 @@ def _sign(roots: Sequence[etree._Element], author: str, date: str) -> None:
 # What a paragraph says
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Piece:
     """A child of a run, or a part of its text; a frame that begins or ends; a formula."""
 
@@ -158,7 +159,7 @@ class _Piece:
     stop: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Unit:
     """What is compared as one: a word, a tab, a picture, a field's code. A text is a string, all else is not."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
 
 from docgen.problems import Place
+from docgen.records import record
 from docgen.word import package, stories, tags
 from docgen.word.marks import SPACE
 from docgen.word.package import Package, w
@@ -23,7 +23,7 @@ Spot = tuple[str, int]
 """A paragraph of a template: its part, and its number in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Wording:
     """The text of a paragraph of a template with its tags: from where to where each stands, and whether it prints."""
 
@@ -32,7 +32,7 @@ class Wording:
     in_table: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Replace:
     """Stretches of a paragraph's text, each with what is to stand there."""
 
@@ -40,7 +40,7 @@ class Replace:
     stretches: tuple[tuple[int, int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Insert:
     """New paragraphs behind one, in its looks, or behind the table that it stands in."""
 
@@ -49,14 +49,14 @@ class Insert:
     behind_table: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Remove:
     """A paragraph that is to go."""
 
     spot: Spot
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Swap:
     """Rows of a table in another order, each named by a paragraph in it: `new[0]` comes to where `old[0]` stands."""
 

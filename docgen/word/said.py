@@ -6,14 +6,14 @@ Formatting, pictures and charts are not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lxml import etree
 
-from docgen.word import headers, package
+from docgen.word import headers, manuscript, package
 from docgen.word.headers import MARGINS
-from docgen.word.manuscript import Paragraph, manuscript
+from docgen.word.manuscript import Paragraph
 from docgen.word.package import Package, w
 
 _PAGES = ("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "PAGEREF")
@@ -25,13 +25,23 @@ def said(document: Package, *, accepted: bool = True) -> tuple[Paragraph, ...]:
     return tuple(each for each in reading(document, accepted=accepted) if each.text.strip())
 
 
+def texts(document: Package) -> tuple[Paragraph, ...]:
+    """The same with their kinds and texts alone, which are found sooner."""
+    found = manuscript.texts(without_page_numbers(document))
+    return tuple(each for each in _once(document, found) if each.text.strip())
+
+
 def reading(document: Package, *, accepted: bool = True) -> tuple[Paragraph, ...]:
     """The paragraphs of the body and of notes, then each text of the headers and footers of each kind of pages once;
     the kind of these is `first header`, `even footer`, …
 
     With the tracked changes as if they were accepted, or else as if they were rejected.
     """
-    found = everything(document, accepted=accepted)
+    return _once(document, everything(document, accepted=accepted))
+
+
+def _once(document: Package, found: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+    """Each text of the headers and footers of each kind of pages once, behind the others."""
     pages = headers.shown(document)
     margins = {
         (f"{page} {each.kind}", each.text): each
@@ -45,7 +55,7 @@ def reading(document: Package, *, accepted: bool = True) -> tuple[Paragraph, ...
 
 def everything(document: Package, *, accepted: bool = True) -> tuple[Paragraph, ...]:
     """All paragraphs, as often as they stand in the file, without the numbers of pages."""
-    return manuscript(package.write(without_page_numbers(document)), document.name, accepted=accepted)
+    return manuscript.paragraphs(without_page_numbers(document), accepted=accepted)
 
 
 def is_margin(paragraph: Paragraph) -> bool:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from docgen.language import form, say, translated
 from docgen.problems import Place, Problem, Severity
+from docgen.records import record
 from docgen.word.package import w
 
 VARIABLE, BLOCK, COMMENT = "variable", "block", "comment"
@@ -72,7 +73,7 @@ _LONGEST_SHOWN = 60
 """Characters of a tag in a message."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tag:
     """One tag of a paragraph: `{%tr for x in y %}` has the kind block, the prefix tr, the word for.
 
@@ -97,7 +98,7 @@ class Tag:
         return self.kind == COMMENT and bool(self.prefix) and self.text.startswith("{#")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Piece:
     """A node that carries text of a paragraph, from an offset on. `wall` is what encloses it, None for nothing."""
 

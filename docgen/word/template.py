@@ -18,6 +18,7 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
+from docgen.records import record
 from docgen.word import (
     asides,
     cells,
@@ -91,7 +92,7 @@ _LEVELS = {"p": w("p"), "r": w("p"), "tr": w("tr"), "tc": w("tc")}
 _MARK = re.compile(rf"<\?{marks.TARGET} (-?\d+)\?>")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Part:
     """A story ready to be filled: its Jinja `source`, and what Python and Jinja made of it.
 
@@ -114,7 +115,7 @@ class Part:
         return next((self.lines[each] for each in range(line, 0, -1) if each in self.lines), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Template:
     """A compiled template: `tags` by number, `uses` the places at which a name is read, `texts` the fixed wording."""
 

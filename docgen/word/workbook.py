@@ -13,6 +13,7 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
+from docgen.records import record
 from docgen.word import package
 from docgen.word.chartdata import Number, WrongChart
 from docgen.word.package import Package
@@ -35,7 +36,7 @@ def x(name: str) -> str:
 _FORMULA = re.compile(r"('(?:[^']|'')+'|[^'!(),]+)!\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Area:
     """A rectangle of cells of a sheet; `sheet` as formulas name it, with quotes where they need them."""
 

@@ -1,0 +1,162 @@
+"""The county report built cold, beside docxtpl's bare script for the same text: `python -m benchmarks.county [RUNS]`.
+
+docgen: a process of `docgen build` on a copy of the project, everything included: YAML, checks, scoring, filling, reading
+back, the manifest, saving. docxtpl: a process that loads the printed texts from JSON, renders and saves; its template has
+plain names for tags with filters, and one loop for three. Both must give the same text before anything is measured.
+Processes take turns; what is printed are medians, of the time on the clock and of that of the processor.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from itertools import zip_longest
+from pathlib import Path
+
+from benchmarks.engines import aside
+
+ROOT = Path(__file__).parent.parent
+PERIOD = "2018"
+
+BARE = """
+import json, sys
+from docxtpl import DocxTemplate
+
+template, data, out = sys.argv[1:]
+document = DocxTemplate(template)
+with open(data, encoding="utf-8") as stream:
+    document.render(json.load(stream), autoescape=True)
+document.save(out)
+"""
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+ROW = re.compile(r"<w:tr>(?:(?!</w:tr>).)*?\{% for first in scorecard\.children %\}.*?</w:tr>", re.DOTALL)
+"""The row of the template that its three loops repeat."""
+
+
+def project(folder: Path) -> Path:
+    """A copy of the county's project."""
+    for each in ("facts", "templates"):
+        shutil.copytree(ROOT / each, folder / each)
+    return folder
+
+
+def lay(folder: Path) -> None:
+    """Write docxtpl's template of the county report, and its data: all that docgen prints, as texts."""
+    import docgen
+
+    report = docgen.build(folder, PERIOD, flat=True)
+    source = (folder / "templates" / "report.docx").read_bytes()
+    texts = {each.tag.text: each.text for each in report.filled.prints}
+    names = {tag: f"n{number}" for number, tag in enumerate(texts)}
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(source)) as archive, zipfile.ZipFile(out, "w") as made:
+        for entry in archive.infolist():
+            data = archive.read(entry)
+            if entry.filename.startswith("word/") and entry.filename.endswith(".xml"):
+                data = _in_docxtpls_dialect(data.decode("utf-8"), names).encode("utf-8")
+            made.writestr(entry, data, zipfile.ZIP_DEFLATED)
+    (folder / "docxtpl.docx").write_bytes(out.getvalue())
+    told = {"rows": _rows(report.document), "f": {names[tag]: text for tag, text in texts.items()}}
+    (folder / "docxtpl.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+
+def _in_docxtpls_dialect(xml: str, names: dict[str, str]) -> str:
+    """A part of the template with rows of texts for its loops, and a plain name for each other tag."""
+    if row := ROW.search(xml):
+        cells = iter(range(row[0].count("<w:tc>")))
+        repeated = re.sub(r"<w:t>.*?</w:t>", lambda _: f"<w:t>{{{{ row.c{next(cells)} }}}}</w:t>", row[0])
+        ends = [re.sub(r"<w:t>.*?</w:t>", "<w:t></w:t>", row[0]) for _ in range(2)]
+        first, last = (
+            end.replace("<w:t></w:t>", f"<w:t>{{%tr {tag} %}}</w:t>", 1)
+            for end, tag in zip(ends, ("for row in rows", "endfor"), strict=True)
+        )
+        xml = xml[: row.start()] + first + repeated + last + xml[row.end() :]
+    for tag, name in names.items():
+        xml = xml.replace(tag, f"{{{{ f.{name} }}}}")
+    return re.sub(r"\{% if .*? %\}", "{%p if rows %}", xml).replace("{% endif %}", "{%p endif %}")
+
+
+def _rows(document: bytes) -> list[dict[str, str]]:
+    """What the rows of indicators say, cell by cell; a merged cell once."""
+    from lxml import etree
+
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        root = etree.fromstring(archive.read("word/document.xml"))
+    table = max(root.iter(f"{W}tbl"), key=len)
+    cells = [[_said(cell) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
+    return [{f"c{number}": text for number, text in enumerate(row)} for row in cells[1:-1]]
+
+
+def _said(node: object) -> str:
+    from lxml import etree
+
+    assert isinstance(node, etree._Element)
+    return "".join("\n" if each.tag == f"{W}br" else each.text or "" for each in node.iter(f"{W}t", f"{W}br"))
+
+
+def said(document: bytes) -> list[str]:
+    """The text of a report, paragraph by paragraph, its headers and footers too."""
+    from lxml import etree
+
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        stories = sorted(
+            name for name in archive.namelist() if re.fullmatch(r"word/(document|header|footer)\d*\.xml", name)
+        )
+        return [_said(each) for name in stories for each in etree.fromstring(archive.read(name)).iter(f"{W}p")]
+
+
+def run(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
+    """The seconds that a process took on the clock, and those of the processor."""
+    start = time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stderr is not None
+        told = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(told.decode())
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime
+
+
+def main(runs: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = project(Path(name))
+        aside(lay, folder)
+        outs = {"docxtpl": folder / "docxtpl-out.docx", "docgen": folder / "docgen-out.docx"}
+        files = [str(folder / "docxtpl.docx"), str(folder / "docxtpl.json"), str(outs["docxtpl"])]
+        commands = {
+            "docxtpl": [sys.executable, "-c", BARE, *files],
+            "docgen": [sys.executable, "-m", "docgen", "build", PERIOD, "-p", name, "-o", str(outs["docgen"])],
+        }
+        environment = {**os.environ, "DOCGEN_CACHE": str(folder / "cache")}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # it would measure Python's compiler
+        for command in commands.values():
+            run(command, environment)
+        texts = [aside(said, out.read_bytes()) for out in outs.values()]
+        for one, other in zip_longest(*texts, fillvalue=""):
+            if one != other:
+                raise SystemExit(f"docxtpl gives another text: {one[:80]!r}, and docgen {other[:80]!r}")
+        times: dict[str, list[tuple[float, float]]] = {each: [] for each in commands}
+        for _ in range(runs):
+            for each, command in commands.items():
+                times[each].append(run(command, environment))
+    medians = {each: [statistics.median(kind) for kind in zip(*taken, strict=True)] for each, taken in times.items()}
+    for number, kind in enumerate(("clock", "processor")):
+        bare, ours = (medians[each][number] for each in ("docxtpl", "docgen"))
+        print(f"{kind}: docxtpl {bare:.3f} s, docgen {ours:.3f} s, ratio {ours / bare:.2f}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 15)
