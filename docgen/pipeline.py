@@ -94,7 +94,7 @@ def draft(project: Path | str, period: str | None = None) -> Report:
     """A draft without its manifest, which takes a while: to look at, when nothing that looks needs the manifest."""
     scored = assess(project, period)
     filled, parts = _printed(scored, final=False)
-    return report(scored, replace(filled, document=package.write(parts.finish())))
+    return report(scored, _finished_as(filled, parts))
 
 
 def report(scored: Scored, filled: Filled) -> Report:
@@ -118,7 +118,12 @@ def document(project: Path, scored: Scored, *, final: bool, flat: bool = False, 
     made_from = manifest.digests(project, periods, RUBRIC, TEMPLATE)
     told = manifest.of(periods, made_from, parts.finish(), scored.scorecard, final=final, flat=flat, commit=commit)
     manifest.write(parts, told)
-    return replace(filled, document=package.write(parts.finish()))
+    return _finished_as(filled, parts)
+
+
+def _finished_as(filled: Filled, parts: Parts) -> Filled:
+    made = parts.finish()
+    return replace(filled, document=package.write(made, like=filled.package), package=made)
 
 
 def _printed(scored: Scored, *, final: bool) -> tuple[Filled, Parts]:
@@ -131,7 +136,7 @@ def _printed(scored: Scored, *, final: bool) -> tuple[Filled, Parts]:
         filled = fill_template(inputs.template, context, draft=not final, history=history)
     except DocgenError as error:  # a doubt about what was typed is often the cause
         raise DocgenError([*inputs.facts.doubts, *error.problems]) from None
-    parts = Parts(package.read(filled.document, TEMPLATE, macros=True))
+    parts = Parts(filled.package)
     if not final:
         headers.on_every_page(parts, figures.status(scored.values), printed("草稿"))
     return filled, parts

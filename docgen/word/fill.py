@@ -111,6 +111,8 @@ class Filled:
     """A document with the values that stand in it, and what was doubtful about filling it."""
 
     document: bytes
+    package: package.Package
+    """The same before it was zipped."""
     prints: tuple[Print, ...]
     doubts: tuple[Problem, ...]
     charts: tuple[ChartShown, ...] = ()
@@ -156,7 +158,7 @@ def fill(
     texts = {name: package.characters_of(root) for name, root in filling.roots.items()}
     stop_on(readback.losses(template, document, texts, saved, filling.settled))
     doubts = tuple(dict.fromkeys((*template.doubts, *filling.problems)))
-    return Filled(document, tuple(filling.prints), doubts, tuple(filling.charts))
+    return Filled(document, saved, tuple(filling.prints), doubts, tuple(filling.charts))
 
 
 class _Filling:
