@@ -8,18 +8,31 @@ from docgen.language import speak
 from docgen.problems import DocgenError, Problem
 
 if TYPE_CHECKING:
-    from docgen.pipeline import Report, build, fill
+    from docgen.pipeline import Report, build, compile, fill  # noqa: A004
     from docgen.word.content import Picture, Subdocument
     from docgen.word.limits import Limits
     from docgen.word.template import Template
 
-__all__ = ["DocgenError", "Limits", "Picture", "Problem", "Report", "Subdocument", "Template", "build", "fill", "speak"]
+__all__ = [
+    "DocgenError",
+    "Limits",
+    "Picture",
+    "Problem",
+    "Report",
+    "Subdocument",
+    "Template",
+    "build",
+    "compile",
+    "fill",
+    "speak",
+]
 __version__ = "0.1.0"
 
 
 _HOMES = {
     "Report": "docgen.pipeline",
     "build": "docgen.pipeline",
+    "compile": "docgen.pipeline",
     "fill": "docgen.pipeline",
     "Picture": "docgen.word.content",
     "Subdocument": "docgen.word.content",

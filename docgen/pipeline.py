@@ -241,7 +241,7 @@ def fill_with(
 
     attempt = _Attempts()
     stages.begin(say("reading the template"))
-    compiled = source if isinstance(source, Template) else attempt(lambda: compiled_from(source, macros=macros))
+    compiled = source if isinstance(source, Template) else attempt(lambda: compile(source, macros=macros))
     stages.begin(say("reading the data"))
     context = attempt(
         lambda: (
@@ -323,14 +323,17 @@ def schema(source: Path | str | bytes | Template, *, macros: bool = False) -> di
     """The JSON Schema of the data that a template needs."""
     from docgen.word import schema as schema_  # noqa: PLC0415
 
-    return schema_.schema(source if isinstance(source, Template) else compiled_from(source, macros=macros))
+    return schema_.schema(source if isinstance(source, Template) else compile(source, macros=macros))
 
 
-def compiled_from(source: Path | str | bytes, *, macros: bool = False) -> Template:
-    """A template from its path or its bytes. Raises `DocgenError` with the faults of all its tags."""
+def compile(source: Path | str | bytes, *, macros: bool = False, flat: bool = True) -> Template:  # noqa: A001
+    """A template from its path or its bytes, to be filled many times. Raises `DocgenError` with the faults of all its tags.
+
+    Unless `flat`, each value that it prints gets an invisible content control, which says by which tag.
+    """
     if isinstance(source, bytes):
-        return cache.compile(source, "template.docx", macros=macros)
-    return cache.compile(read_bytes(Path(source), _name(source)), _name(source), macros=macros)
+        return cache.compile(source, "template.docx", macros=macros, flat=flat)
+    return cache.compile(read_bytes(Path(source), _name(source)), _name(source), macros=macros, flat=flat)
 
 
 def _name(path: Path | str) -> str:

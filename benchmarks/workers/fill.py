@@ -40,9 +40,8 @@ def floor(template: str, data: dict[str, Any]) -> Fill:
 def docgen(template: str, data: dict[str, Any]) -> Fill:
     """With a control around each printed value, and read back."""
     import docgen
-    from docgen.word.template import compile as compiled
 
-    made = compiled(Path(template).read_bytes(), "template.docx", flat=False)
+    made = docgen.compile(template, flat=False)
     return lambda: docgen.fill(made, data)
 
 
