@@ -168,10 +168,16 @@ def test_a_template_is_a_path_bytes_or_compiled(tmp_path: Path) -> None:
     data = word(p("{{ a }}"))
     file = tmp_path / "a.docx"
     file.write_bytes(data)
-    sources = (file, str(file), data, template.compile(data, "a.docx"))
+    sources = (file, str(file), data, template.compile(data, "a.docx"), docgen.compile(file), docgen.compile(data))
     documents = [docgen.fill(source, {"a": "甲"}) for source in sources]
     assert len(set(documents)) == 1
     assert body_of(documents[0]) == short(p("甲"))
+
+
+def test_a_template_is_compiled_with_controls_or_flat() -> None:
+    data = word(p("{{ a }}"))
+    controls = [docgen.fill(docgen.compile(data, flat=flat), {"a": "甲"}).count(b"<w:sdt>") for flat in (True, False)]
+    assert controls == [0, 1]
 
 
 def test_a_fault_is_placed_in_the_file_by_its_name(tmp_path: Path) -> None:

@@ -133,12 +133,12 @@ def fill(
     in all periods, for charts. Raises `DocgenError` with every
     name that is not there, every tag that failed, and everything that would have been lost.
     """
-    collects = gc.isenabled()
-    gc.disable()  # nothing is to be collected before the end, and to look for it takes a tenth of the time
     spending = budget.set(Budget(limits or Limits()))
     filling = _Filling(template, draft, history)
     known = KNOWN.set(tuple(map(str, context)))
     report = reporting.set(filling.note)
+    collects = gc.isenabled()
+    gc.disable()  # nothing is to be collected before the end, and to look for it takes a tenth of the time
     try:
         for part in template.parts:
             filling.part(part, context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import re
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -718,3 +719,17 @@ def test_a_figure_divided_by_zero_is_told_as_that() -> None:
     source = template.compile(word(p("{{ n / 0 }}")), "t.docx")
     (problem,) = refusals(lambda: fill.fill(source, {"n": value_of(5)}))
     assert problem.message == "{{ n / 0 }}: division by zero"
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_the_collector_is_as_it_was_after_a_filling_that_succeeds_or_fails(collects: bool) -> None:
+    was = gc.isenabled()
+    compiled = template.compile(word(p("{{ x }}")), "t.docx")
+    try:
+        (gc.enable if collects else gc.disable)()
+        assert fill.fill(compiled, {"x": "甲"}).document
+        assert gc.isenabled() is collects
+        assert refusals(lambda: fill.fill(compiled, {}))
+        assert gc.isenabled() is collects
+    finally:
+        (gc.enable if was else gc.disable)()
