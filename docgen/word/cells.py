@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from docgen.word import stories
+from docgen.word import package, stories
 from docgen.word.package import w
 
 DOWN = "docgen-down"
@@ -110,43 +110,43 @@ def _merge_across(row: etree._Element) -> Iterator[tuple[int, str]]:
             continue
         _set_span(first, _span(first) + _span(cell))
         _widen(first, cell)
-        text = stories.plain_text(cell).strip()
-        if text not in ("", stories.plain_text(first).strip()):
-            yield _tag_of(mark), text
+        yield from _difference(mark, cell, first)
         row.remove(cell)
 
 
 def _merge_down(table: etree._Element) -> Iterator[tuple[int, str]]:
     """Merge the neighbours in each column that carry one key; the text of the first stays alone."""
-    above: dict[int, tuple[str, etree._Element, str]] = {}
+    above: dict[int, tuple[str, etree._Element]] = {}
     last: etree._Element | None = None
     for row in table.iterchildren(w("tr")):
-        here: dict[int, tuple[str, etree._Element, str]] = {}
+        here: dict[int, tuple[str, etree._Element]] = {}
         joined = False
         for column, cell in _columns(row):
             mark = cell.find(DOWN)
             if mark is None:
                 continue
-            key, text = mark.get("key", ""), stories.plain_text(cell).strip()
+            key = mark.get("key", "")
             if column in above and above[column][0] == key:
-                _, first, kept = above[column]
+                first = above[column][1]
                 _set_property(first, "vMerge").set(w("val"), "restart")
                 _set_property(cell, "vMerge").attrib.pop(w("val"), "")
-                if text not in ("", kept):
-                    yield _tag_of(mark), text
+                yield from _difference(mark, cell, first)
                 _empty(cell)
                 joined = True
-                here[column] = (key, first, kept)
+                here[column] = (key, first)
             else:
-                here[column] = (key, cell, text)
+                here[column] = (key, cell)
         if joined:
             _keep_with_next(last)
         above, last = here, row
 
 
-def _tag_of(mark: etree._Element) -> int:
-    """The number of the tag that a mark stands for."""
-    return int(mark.get("key", "0").partition(".")[0])
+def _difference(mark: etree._Element, cell: etree._Element, kept: etree._Element) -> Iterator[tuple[int, str]]:
+    if package.characters_of(cell) == package.characters_of(kept):  # as it nearly always is, and quickly told
+        return
+    text = stories.plain_text(cell).strip()
+    if text and text != stories.plain_text(kept).strip():
+        yield int(mark.get("key", "0").partition(".")[0]), text
 
 
 def _keep_with_next(row: etree._Element | None) -> None:
@@ -156,11 +156,11 @@ def _keep_with_next(row: etree._Element | None) -> None:
     for paragraph in row.iter(w("p")):
         properties = paragraph.find(w("pPr"))
         if properties is None:
-            properties = etree.SubElement(paragraph, w("pPr"))  # twice as fast as an element made outside of the tree
+            properties = etree.Element(w("pPr"))
             paragraph.insert(0, properties)
         if properties.find(w("keepNext")) is None:
             style = properties.find(w("pStyle"))
-            properties.insert(0 if style is None else 1, etree.SubElement(properties, w("keepNext")))
+            properties.insert(0 if style is None else 1, etree.Element(w("keepNext")))
 
 
 def _columns(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
