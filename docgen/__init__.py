@@ -8,7 +8,8 @@ from docgen.language import speak
 from docgen.problems import DocgenError, Problem
 
 if TYPE_CHECKING:
-    from docgen.pipeline import Report, build, compile, fill  # noqa: A004
+    from docgen.filling import compile, fill  # noqa: A004
+    from docgen.pipeline import Report, build
     from docgen.word.content import Picture, Subdocument
     from docgen.word.limits import Limits
     from docgen.word.template import Template
@@ -32,8 +33,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "Report": "docgen.pipeline",
     "build": "docgen.pipeline",
-    "compile": "docgen.pipeline",
-    "fill": "docgen.pipeline",
+    "compile": "docgen.filling",
+    "fill": "docgen.filling",
     "Picture": "docgen.word.content",
     "Subdocument": "docgen.word.content",
     "Limits": "docgen.word.limits",

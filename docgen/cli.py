@@ -1006,17 +1006,17 @@ def fill(
     The template's language is Jinja in docxtpl's dialect. The document is read back before it is written; when anything
     is wrong, every fault is told with its place and nothing is written.
     """
-    from docgen import pipeline  # noqa: PLC0415
+    from docgen import filling  # noqa: PLC0415
 
     if out.suffix.lower() not in (".docx", ".docm") and not _is(out, Path.is_dir):
         message = say("the document is a Word file, and its name must end in .docx")
         raise DocgenError(
             [Problem("wrong-name", message, Place(out.as_posix()), say("Name it {file}.", file=f"{out.stem}.docx"))]
         )
-    _keep(out, lambda: [template, data, *pipeline.files_named(data)])
+    _keep(out, lambda: [template, data, *filling.files_named(data)])
     _bound()
     with _at_work():
-        filled = pipeline.fill_with(template, data, macros=allow_macros)
+        filled = filling.fill_with(template, data, macros=allow_macros)
         write(out, filled.document)
     for doubt in filled.doubts:
         typer.echo(str(doubt), err=True)

@@ -44,3 +44,8 @@ _REASONS = (
     form("Input/output error"),
 )
 """What POSIX systems say; Windows speaks the user's language by itself."""
+
+
+def name_of(path: Path | str) -> str:
+    """What places call a file that is no part of a project."""
+    return Path(path).name or Path(path).as_posix()

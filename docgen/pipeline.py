@@ -5,7 +5,7 @@ facts ─▶ values ─▶ scorecard ─▶ document ─▶ findings
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -17,17 +17,16 @@ from docgen import figures, stages, verify
 from docgen import rubric as rubric_
 from docgen.derive import Values, derive
 from docgen.facts import Facts
-from docgen.files import read_bytes
+from docgen.files import name_of, read_bytes
 from docgen.finished import Finished
 from docgen.language import printed, say
-from docgen.problems import DocgenError, Place, Problem, stop_on
+from docgen.problems import Attempts, DocgenError, Place, Problem, stop_on
 from docgen.records import record
 from docgen.rubric import Rubric
 from docgen.score import Scorecard, score
 from docgen.word import cache, headers, package, readback
 from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
-from docgen.word.limits import Limits
 from docgen.word.parts import Parts
 from docgen.word.template import Template
 
@@ -170,7 +169,7 @@ def assess(
 
 def read(project: Path, period: str | None = None, *, flat: bool = False) -> Inputs:
     """The facts, the rubric and the template of a project. Raises `DocgenError` with the faults of all of them."""
-    attempt = _Attempts()
+    attempt = Attempts()
     stages.begin(say("reading the facts"))
     facts = attempt(lambda: with_before(project, facts_.load(project, period or latest(project))))
     stages.begin(say("reading the rubric"))
@@ -214,77 +213,13 @@ def derive_with_before(facts: Facts) -> Values:
     return derive(facts, None if facts.before is None else derive_with_before(facts.before))
 
 
-def fill(
-    source: Path | str | bytes | Template,
-    data: Mapping[str, object] | Path | str,
-    *,
-    limits: Limits | None = None,
-    macros: bool = False,
-) -> bytes:
-    """A .docx filled with data.
-
-    `source` is a template's path, its bytes, or a compiled `Template` to be used many times; `data` a mapping, or the
-    path of a YAML or JSON file. Raises `DocgenError` with the places of everything that is wrong.
-    """
-    return fill_with(source, data, limits=limits, macros=macros).document
-
-
-def fill_with(
-    source: Path | str | bytes | Template,
-    data: Mapping[str, object] | Path | str,
-    *,
-    limits: Limits | None = None,
-    macros: bool = False,
-) -> Filled:
-    """The same with a record of what was printed, and of what is doubtful. Faults of both files are told at once."""
-    from docgen import data as data_  # noqa: PLC0415  # a report needs none
-
-    attempt = _Attempts()
-    stages.begin(say("reading the template"))
-    compiled = source if isinstance(source, Template) else attempt(lambda: compile(source, macros=macros))
-    stages.begin(say("reading the data"))
-    context = attempt(
-        lambda: (
-            data_.load(Path(data), _name(data))
-            if isinstance(data, Path | str)
-            else data_.with_files(data, Path(), "data")
-        )
-    )
-    stop_on(attempt.problems)
-    assert compiled is not None
-    assert context is not None
-    stages.begin(say("filling the template"))
-    return fill_template(compiled, context, limits=limits)
-
-
-class _Attempts:
-    """Stages that do not need one another: each is tried, and the problems of all are told at once."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def __call__(self, stage: Callable[[], T]) -> T | None:
-        try:
-            return stage()
-        except DocgenError as error:
-            self.problems += error.problems
-            return None
-
-
-def files_named(data: Path | str) -> list[Path]:
-    """The pictures and documents that a data file names."""
-    from docgen import data as data_  # noqa: PLC0415
-
-    return data_.files_named(Path(data), _name(data))
-
-
 def lint(path: Path | str, *, macros: bool = False) -> tuple[Problem, ...]:
     """What is wrong or doubtful in a template by itself; in a project's templates/, its latest facts are known too."""
     from docgen.word import lint as lint_  # noqa: PLC0415
 
     file = Path(path)
     stages.begin(say("looking for what is doubtful"))
-    return tuple(lint_.lint(read_bytes(file, _name(file)), _name(file), _figures_beside(file), macros=macros))
+    return tuple(lint_.lint(read_bytes(file, name_of(file)), name_of(file), _figures_beside(file), macros=macros))
 
 
 def _figures_beside(file: Path) -> dict[str, str]:
@@ -306,8 +241,8 @@ def annotated(path: Path | str, problems: Sequence[Problem], *, macros: bool = F
     from docgen.word import annotate  # noqa: PLC0415
 
     file = Path(path)
-    data = read_bytes(file, _name(file))
-    package.read(data, _name(file), macros=macros)
+    data = read_bytes(file, name_of(file))
+    package.read(data, name_of(file), macros=macros)
     return annotate.annotate(data, problems)
 
 
@@ -316,29 +251,15 @@ def text(path: Path | str) -> str:
     from docgen.word import listing  # noqa: PLC0415
 
     file = Path(path)
-    return listing.listing(package.read(read_bytes(file, _name(file)), _name(file), macros=True))
+    return listing.listing(package.read(read_bytes(file, name_of(file)), name_of(file), macros=True))
 
 
 def schema(source: Path | str | bytes | Template, *, macros: bool = False) -> dict[str, object]:
     """The JSON Schema of the data that a template needs."""
+    from docgen import filling  # noqa: PLC0415
     from docgen.word import schema as schema_  # noqa: PLC0415
 
-    return schema_.schema(source if isinstance(source, Template) else compile(source, macros=macros))
-
-
-def compile(source: Path | str | bytes, *, macros: bool = False, flat: bool = True) -> Template:  # noqa: A001
-    """A template from its path or its bytes, to be filled many times. Raises `DocgenError` with the faults of all its tags.
-
-    Unless `flat`, each value that it prints gets an invisible content control, which says by which tag.
-    """
-    if isinstance(source, bytes):
-        return cache.compile(source, "template.docx", macros=macros, flat=flat)
-    return cache.compile(read_bytes(Path(source), _name(source)), _name(source), macros=macros, flat=flat)
-
-
-def _name(path: Path | str) -> str:
-    """What places call a file that is no part of a project."""
-    return Path(path).name or Path(path).as_posix()
+    return schema_.schema(source if isinstance(source, Template) else filling.compile(source, macros=macros))
 
 
 def latest(project: Path) -> str:

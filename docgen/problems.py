@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from typing import TypeVar
 
 from docgen.language import listed, say
 from docgen.records import record
+
+T = TypeVar("T")
 
 
 class Severity(StrEnum):
@@ -105,3 +108,17 @@ def did_you_mean(name: str, known: Iterable[str], *, or_all: bool = True) -> str
     if or_all and 0 < len(names) <= 12:
         return say("Known here: {names}.", names=listed(names))
     return ""
+
+
+class Attempts:
+    """Stages that do not need one another: each is tried, and the problems of all are told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def __call__(self, stage: Callable[[], T]) -> T | None:
+        try:
+            return stage()
+        except DocgenError as error:
+            self.problems += error.problems
+            return None

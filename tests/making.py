@@ -14,7 +14,7 @@ import docx
 import pytest
 from lxml import etree
 
-from docgen import pipeline
+from docgen import filling
 from docgen import rubric as rubric_
 from docgen.derive import Values, derive
 from docgen.facts import Facts, load
@@ -185,7 +185,7 @@ def short_xml(parent: etree._Element) -> str:
 
 def filled(data: Mapping[str, object], *body: str, **parts: str) -> str:
     """The body of a .docx filled with data, as short XML."""
-    return body_of(pipeline.fill(word(*body, **parts), data))
+    return body_of(filling.fill(word(*body, **parts), data))
 
 
 def short(*body: str) -> str:

@@ -81,6 +81,7 @@ ORDER = (
     "word.typefaces",
     "render",
     "data",
+    "filling",
     "finished",
     "audit",
     "proofread",

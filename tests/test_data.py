@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import docgen
-from docgen import data, pipeline
+from docgen import data, filling, pipeline
 from docgen.language import speak
 from docgen.problems import DocgenError, Problem
 from tests.making import body_of, p, refusals, short, tbl, tr, word
@@ -37,7 +37,7 @@ def printed(folder: Path, text: str | bytes, name: str = "d.yaml", tag: str = "{
     """What a template prints of a file with this text."""
     file = folder / name
     file.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
-    return re.sub("<[^>]*>", "", body_of(pipeline.fill(word(p("［" + tag + "］")), file)))[1:-1]
+    return re.sub("<[^>]*>", "", body_of(filling.fill(word(p("［" + tag + "］")), file)))[1:-1]
 
 
 # What is typed is what prints
@@ -240,7 +240,7 @@ def test_json_that_is_nested_deep_is_read_or_refused_and_never_a_fault(
     text = '{"a":' + opening * depth + "1" + closing * depth + "}"
     (tmp_path / "d.json").write_text(text)
     try:
-        made = pipeline.fill(word(p("甲{{ a is defined }}")), tmp_path / "d.json")
+        made = filling.fill(word(p("甲{{ a is defined }}")), tmp_path / "d.json")
     except DocgenError as error:
         assert [each.place.file for each in error.problems] == ["d.json"]  # noqa: PT017  # either will do
     else:
@@ -292,7 +292,7 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_told(name: str, tmp_path: Pa
 @pytest.mark.parametrize("place", [".", "..", "/"])
 def test_a_folder_in_place_of_the_data_has_a_name(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (problem,) = refusals(lambda: pipeline.fill(word(p("甲")), place))
+    (problem,) = refusals(lambda: filling.fill(word(p("甲")), place))
     assert str(problem.place)
 
 
@@ -338,7 +338,7 @@ def test_a_picture_and_a_document_of_the_data_stand_in_the_document(tmp_path: Pa
     (tmp_path / "d.yaml").write_text(
         "a: {picture: a.png, width: 30mm, alt: 标志}\nb: {subdocument: b.docx}\n", encoding="utf-8"
     )
-    document = pipeline.fill(word(p("{{ a }}"), p("{{ b }}")), tmp_path / "d.yaml")
+    document = filling.fill(word(p("{{ a }}"), p("{{ b }}")), tmp_path / "d.yaml")
     xml = body_of(document)
     assert 'descr="标志"' in xml
     assert 'cx="1080000" cy="810000"' in xml
@@ -396,7 +396,7 @@ def test_a_name_that_no_system_can_have_is_told(tmp_path: Path) -> None:
 def test_what_is_no_picture_is_told_at_its_tag(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(content)
     (tmp_path / "d.yaml").write_text("a: {picture: logo.png}\n")
-    (problem,) = refusals(lambda: pipeline.fill(word(p("甲"), p("{{ a }}")), tmp_path / "d.yaml"))
+    (problem,) = refusals(lambda: filling.fill(word(p("甲"), p("{{ a }}")), tmp_path / "d.yaml"))
     assert (problem.code, problem.place.where) == ("wrong-content", "第2段")
     assert "logo.png" in problem.message
 
@@ -405,14 +405,14 @@ def test_what_is_no_picture_is_told_at_its_tag(content: bytes, tmp_path: Path) -
 def test_a_length_may_have_any_unit(length: str, tmp_path: Path) -> None:
     png(tmp_path / "a.png")
     (tmp_path / "d.yaml").write_text(f"a: {{picture: a.png, width: {length}}}\n")
-    assert "<wp:extent" in body_of(pipeline.fill(word(p("{{ a }}")), tmp_path / "d.yaml"))
+    assert "<wp:extent" in body_of(filling.fill(word(p("{{ a }}")), tmp_path / "d.yaml"))
 
 
 @pytest.mark.parametrize("length", ["wide", "-3mm", "0", "3km", "1e3", "99999mm", "3mm 4mm", "三毫米", "true", "[3]"])
 def test_what_is_no_length_is_told_at_its_tag(length: str, tmp_path: Path) -> None:
     png(tmp_path / "a.png")
     (tmp_path / "d.yaml").write_text(f"a: {{picture: a.png, width: {length}}}\n", encoding="utf-8")
-    (problem,) = refusals(lambda: pipeline.fill(word(p("甲"), p("{{ a }}")), tmp_path / "d.yaml"))
+    (problem,) = refusals(lambda: filling.fill(word(p("甲"), p("{{ a }}")), tmp_path / "d.yaml"))
     assert (problem.code, problem.place.where) == ("wrong-content", "第2段")
 
 
@@ -420,7 +420,7 @@ def test_what_is_no_length_is_told_at_its_tag(length: str, tmp_path: Path) -> No
 def test_what_is_no_document_is_told_with_its_name(annex: bytes, tmp_path: Path) -> None:
     (tmp_path / "annex.docx").write_bytes(annex)
     (tmp_path / "d.yaml").write_text("a: {subdocument: annex.docx}\n")
-    (problem,) = refusals(lambda: pipeline.fill(word(p("甲"), p("{{ a }}")), tmp_path / "d.yaml"))
+    (problem,) = refusals(lambda: filling.fill(word(p("甲"), p("{{ a }}")), tmp_path / "d.yaml"))
     assert problem.code in ("not-a-docx", "broken-docx")
     assert "annex.docx" in str(problem)
 
@@ -428,7 +428,7 @@ def test_what_is_no_document_is_told_with_its_name(annex: bytes, tmp_path: Path)
 def test_a_misspelt_key_of_a_picture_is_told(tmp_path: Path) -> None:
     png(tmp_path / "a.png")
     (tmp_path / "d.yaml").write_text("a: {picture: a.png, widht: 30mm}\n")
-    (problem,) = refusals(lambda: pipeline.fill(word(p("{{ a }}")), tmp_path / "d.yaml"))
+    (problem,) = refusals(lambda: filling.fill(word(p("{{ a }}")), tmp_path / "d.yaml"))
     assert "widht" in str(problem)
 
 
@@ -464,13 +464,13 @@ def test_data_from_python_may_be_any_mapping() -> None:
     expected = short(p("1", "甲", "23"))
     given = {"a": 1, "b": Names(c="甲"), "d": (2, 3)}
     for mapping in (given, Names(**given)):
-        assert re.sub("<[^>]*>", "", body_of(pipeline.fill(source, mapping))) == re.sub("<[^>]*>", "", expected)
+        assert re.sub("<[^>]*>", "", body_of(filling.fill(source, mapping))) == re.sub("<[^>]*>", "", expected)
 
 
 def test_data_from_python_stay_as_they_were() -> None:
     rows: list[object] = [{"a": 1}, {"a": 2.5}]
     given = {"rows": rows, "x": "甲"}
-    pipeline.fill(word(tbl(tr("{% for r in rows %}{{ r.a }}", "{{ x }}{% endfor %}"))), given)
+    filling.fill(word(tbl(tr("{% for r in rows %}{{ r.a }}", "{{ x }}{% endfor %}"))), given)
     assert given == {"rows": [{"a": 1}, {"a": 2.5}], "x": "甲"}
     assert given["rows"] is rows
 
@@ -479,34 +479,34 @@ def test_data_from_python_may_name_files_of_this_folder(tmp_path: Path, monkeypa
     picture = png(tmp_path / "a.png")
     monkeypatch.chdir(tmp_path)
     for value in ({"picture": "a.png"}, docgen.Picture(picture)):
-        assert picture in pipeline.fill(word(p("{{ a }}")), {"a": value})
+        assert picture in filling.fill(word(p("{{ a }}")), {"a": value})
     for values in ([{"picture": "a.png"}], ({"picture": "a.png"},)):
-        document = pipeline.fill(word(p("{% for r in a %}{{ r }}{% endfor %}")), {"a": values})
+        document = filling.fill(word(p("{% for r in a %}{{ r }}{% endfor %}")), {"a": values})
         assert picture in document
-    (problem,) = refusals(lambda: pipeline.fill(word(p("{{ a }}")), {"a": {"picture": "nix.png"}}))
+    (problem,) = refusals(lambda: filling.fill(word(p("{{ a }}")), {"a": {"picture": "nix.png"}}))
     assert (problem.code, str(problem.place)) == ("no-such-file", "data: a")
 
 
 @pytest.mark.parametrize("keys", [{1: "甲", "b": 2}, {None: 1}, {("a",): 1}, {"a b": 1}, {"": 1}, {1: 1}])
 def test_names_that_no_tag_can_say_do_no_harm(keys: Any) -> None:
-    assert "甲" in body_of(pipeline.fill(word(p("甲{{ c|default('') }}")), keys))
-    (problem,) = refusals(lambda: pipeline.fill(word(p("甲{{ c }}")), keys))
+    assert "甲" in body_of(filling.fill(word(p("甲{{ c|default('') }}")), keys))
+    (problem,) = refusals(lambda: filling.fill(word(p("甲{{ c }}")), keys))
     assert (problem.code, problem.place.where) == ("unknown-name", "第1段")
 
 
 def test_the_path_of_the_data_may_be_a_text(tmp_path: Path) -> None:
     (tmp_path / "d.yaml").write_text("a: 1.50\n")
     (tmp_path / "t.docx").write_bytes(word(p("{{ a }}")))
-    assert body_of(pipeline.fill(str(tmp_path / "t.docx"), str(tmp_path / "d.yaml"))) == short(p("1.50"))
-    assert body_of(pipeline.fill(tmp_path / "t.docx", tmp_path / "d.yaml")) == short(p("1.50"))
+    assert body_of(filling.fill(str(tmp_path / "t.docx"), str(tmp_path / "d.yaml"))) == short(p("1.50"))
+    assert body_of(filling.fill(tmp_path / "t.docx", tmp_path / "d.yaml")) == short(p("1.50"))
 
 
 def test_the_faults_of_the_template_and_of_the_data_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "d.yaml").write_text("a: [\n")
     (tmp_path / "t.docx").write_bytes(word(p("{{ a b }}")))
-    found: tuple[Problem, ...] = refusals(lambda: pipeline.fill(tmp_path / "t.docx", tmp_path / "d.yaml"))
+    found: tuple[Problem, ...] = refusals(lambda: filling.fill(tmp_path / "t.docx", tmp_path / "d.yaml"))
     assert [each.place.file for each in found] == ["d.yaml", "t.docx"]
-    stage: Callable[[], object] = lambda: pipeline.fill(tmp_path / "nix.docx", {"a": {"picture": "nix.png"}})  # noqa: E731
+    stage: Callable[[], object] = lambda: filling.fill(tmp_path / "nix.docx", {"a": {"picture": "nix.png"}})  # noqa: E731
     assert [each.place.file for each in refusals(stage)] == ["data", "nix.docx"]
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from lxml import etree
 
-from docgen import pipeline
+from docgen import filling
 from docgen.word import cells, fill, package, template
 from docgen.word.package import W, w
 from tests.making import filled, members_of, p, refusals, short, short_xml, tbl, tc, tr, word
@@ -274,7 +274,7 @@ def test_a_cell_spans_the_columns_that_its_tag_says() -> None:
 
 @pytest.mark.parametrize("value", [0, -1, 64, "x", 1.5, None, [1], True])
 def test_a_span_that_no_table_has_is_refused(value: object) -> None:
-    (problem,) = refusals(lambda: pipeline.fill(word(p("前"), tbl(tr("甲", "{% colspan n %}题"))), {"n": value}))
+    (problem,) = refusals(lambda: filling.fill(word(p("前"), tbl(tr("甲", "{% colspan n %}题"))), {"n": value}))
     assert (problem.code, problem.place.where) == ("wrong-content", "表1 行1 列2")
 
 
@@ -293,12 +293,12 @@ def test_a_cell_takes_the_colour_that_its_tag_says(value: object, fill: str | No
 
 @pytest.mark.parametrize("value", ["red", "FF00", "GG0000", 5])
 def test_a_colour_that_is_none_is_refused(value: object) -> None:
-    (problem,) = refusals(lambda: pipeline.fill(word(tbl(tr("{% cellbg c %}题"))), {"c": value}))
+    (problem,) = refusals(lambda: filling.fill(word(tbl(tr("{% cellbg c %}题"))), {"c": value}))
     assert (problem.code, problem.place.where) == ("wrong-content", "表1 行1 列1")
 
 
 def test_an_unknown_name_in_a_cell_tag_is_told_with_the_nearest() -> None:
-    (problem,) = refusals(lambda: pipeline.fill(word(tbl(tr("{% cellbg colr %}题"))), {"colour": ""}))
+    (problem,) = refusals(lambda: filling.fill(word(tbl(tr("{% cellbg colr %}题"))), {"colour": ""}))
     assert (problem.code, "colour?" in problem.hint) == ("unknown-name", True)
 
 
@@ -323,15 +323,15 @@ def test_the_grid_has_a_column_for_each_cell_and_the_table_its_width(count: int,
     columns = "".join('<w:gridCol w:w="1000"/>' for _ in range(3))
     cells_ = tc("头", properties='<w:tcW w:w="1000" w:type="dxa"/>'), "{%tc for x in xs %}", "{{ x }}", "{%tc endfor %}"
     table = f"<w:tbl><w:tblPr/><w:tblGrid>{columns}</w:tblGrid>{tr(*cells_)}</w:tbl>"
-    assert grid(pipeline.fill(word(table), {"xs": list(range(count))})) == widths
+    assert grid(filling.fill(word(table), {"xs": list(range(count))})) == widths
 
 
 def test_the_grid_of_a_table_without_tags_stays_as_it_is() -> None:
     table = f'<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="7"/></w:tblGrid>{tr("甲", "乙")}</w:tbl>'
-    assert grid(pipeline.fill(word(p("{{ x }}"), table), {"x": 1})) == [7]
+    assert grid(filling.fill(word(p("{{ x }}"), table), {"x": 1})) == [7]
 
 
 def test_the_grid_counts_the_columns_that_rows_leave_out() -> None:
     late = '<w:tr><w:trPr><w:gridBefore w:val="1"/><w:gridAfter w:val="1"/></w:trPr>' + tc("{{ x }}") + "</w:tr>"
     table = f'<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="10"/></w:tblGrid>{late}</w:tbl>'
-    assert len(grid(pipeline.fill(word(table), {"x": 1}))) == 3
+    assert len(grid(filling.fill(word(table), {"x": 1}))) == 3

@@ -13,7 +13,6 @@ import pytest
 from PIL import Image
 
 import docgen
-from docgen import pipeline
 from docgen.problems import DocgenError
 from docgen.values import Certainty, Value
 from docgen.word import content, fill, package, template
@@ -428,7 +427,7 @@ def test_a_data_file_names_pictures_and_documents_from_its_own_folder(tmp_path: 
         "b: {rows: [{c: {picture: in/图.png, height: 5}}, {c: {subdocument: in/子.docx}}]}\n",
     )
     body = p("{{ a }}"), p("{% for r in b.rows %}"), p("{{ r.c }}"), p("{% endfor %}")
-    document = pipeline.fill(word(*body), data)
+    document = docgen.fill(word(*body), data)
     xml = body_of(document)
     assert 'descr="甲"' in xml
     assert 'name="图.png"' in xml
@@ -456,13 +455,13 @@ def test_a_file_that_the_data_name_and_that_is_not_there_is_told_with_its_path(
     tmp_path: Path, data: str, code: str, where: str
 ) -> None:
     source = files(tmp_path, data)
-    (problem,) = refusals(lambda: pipeline.fill(word(p("{{ a }}")), source))
+    (problem,) = refusals(lambda: docgen.fill(word(p("{{ a }}")), source))
     assert (problem.code, problem.place.file, problem.place.where) == (code, "data.yaml", where)
 
 
 def test_all_files_that_are_not_there_are_told_at_once(tmp_path: Path) -> None:
     source = files(tmp_path, "a: {picture: nix.png}\nb: {subdocument: nix.docx}\nc: {picture: in/图.png}")
-    problems = refusals(lambda: pipeline.fill(word(p("{{ c }}")), source))
+    problems = refusals(lambda: docgen.fill(word(p("{{ c }}")), source))
     assert [problem.place.where for problem in problems] == ["a", "b"]
 
 
@@ -471,7 +470,7 @@ def test_all_files_that_are_not_there_are_told_at_once(tmp_path: Path) -> None:
     ["a: {picture: in/图.png, caption: 甲}", "a: {subdocument: in/子.docx, title: 甲}", "a: {width: 3mm, alt: 甲}"],
 )
 def test_a_set_of_names_with_other_keys_is_no_file(tmp_path: Path, data: str) -> None:
-    problems = refusals(lambda: pipeline.fill(word(p("{{ a }}")), files(tmp_path, data)))
+    problems = refusals(lambda: docgen.fill(word(p("{{ a }}")), files(tmp_path, data)))
     assert [problem.code for problem in problems] == ["not-one-value"]
 
 
@@ -480,7 +479,7 @@ def test_json_names_files_as_yaml_does(tmp_path: Path) -> None:
     source.write_text(
         '{"a": {"picture": "in/图.png", "width": "30mm", "height": null}, "b": [{"subdocument": "in/子.docx"}]}'
     )
-    xml = body_of(pipeline.fill(word(p("{{ a }}"), p("{{ b[0] }}")), source))
+    xml = body_of(docgen.fill(word(p("{{ a }}"), p("{{ b[0] }}")), source))
     assert 'cx="1080000" cy="540000"' in xml
     assert "子文" in xml
 
@@ -503,7 +502,7 @@ def test_data_of_a_program_hold_pictures_and_documents_or_name_their_files(
 
 
 def test_a_template_cannot_name_a_file(tmp_path: Path) -> None:
-    problems = refusals(lambda: pipeline.fill(word(p("{{ {'picture': 'in/图.png'} }}")), files(tmp_path, "a: 1")))
+    problems = refusals(lambda: docgen.fill(word(p("{{ {'picture': 'in/图.png'} }}")), files(tmp_path, "a: 1")))
     assert [problem.code for problem in problems] == ["not-one-value"]
 
 

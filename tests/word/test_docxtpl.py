@@ -13,7 +13,7 @@ import docxtpl  # type: ignore[import-untyped]
 import pytest
 from lxml import etree
 
-from docgen import pipeline
+from docgen import filling
 from docgen.word.package import w
 from tests.conftest import ROOT, missing
 from tests.making import docx_bytes, p, refusals, run, tbl, tc, tr, with_paragraphs, word
@@ -802,7 +802,7 @@ def check(case: Case) -> None:
     """Both engines' documents say the same in every part that the template has, but for what is said to be better."""
     parts = outline(case.template)
     theirs = {part: outline(by_docxtpl(case.template, {**case.data, **case.objects}))[part] for part in parts}
-    document = pipeline.fill(case.template, case.data)
+    document = filling.fill(case.template, case.data)
     ours = {part: outline(document)[part] for part in parts}
     assert ours == {**theirs, **case.better}
     assert all(theirs[part] != lines for part, lines in case.better.items()), "it is the same by now"
@@ -829,7 +829,7 @@ def test_an_expression_prints_the_same_in_both(expression: str) -> None:
 def test_what_docgen_refuses_and_docxtpl_does_not_has_a_place(name: str) -> None:
     template, code = REFUSED[name]
     by_docxtpl(template, TEXTS)
-    problems = refusals(lambda: pipeline.fill(template, TEXTS))
+    problems = refusals(lambda: filling.fill(template, TEXTS))
     assert problems[0].code == code
     assert all(problem.place.where for problem in problems)
 
@@ -846,7 +846,7 @@ def test_rich_text_looks_as_that_of_docxtpl() -> None:
     theirs.add("2", italic=True, strike=True, color="FF0000")
     theirs.add("3", size=28, superscript=True)
     theirs.add("4", subscript=True, style="Strong")
-    assert looks(pipeline.fill(template, {"v": spans})) == looks(by_docxtpl(template, {"v": theirs}))
+    assert looks(filling.fill(template, {"v": spans})) == looks(by_docxtpl(template, {"v": theirs}))
 
 
 def looks(document: bytes) -> dict[str, list[str]]:
@@ -863,5 +863,5 @@ def looks(document: bytes) -> dict[str, list[str]]:
 
 def test_the_validator_finds_no_error_in_what_docgen_makes(validator: Validator, tmp_path: Path) -> None:
     cases = {**CASES, **{name: peer(name) for name in PEER_NAMES}}
-    documents = {name: pipeline.fill(case.template, case.data) for name, case in cases.items()}
+    documents = {name: filling.fill(case.template, case.data) for name, case in cases.items()}
     assert invalid(documents, validator, tmp_path) == {}

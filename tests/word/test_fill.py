@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from docgen import pipeline
+import docgen
 from docgen.problems import DocgenError, Place, Problem, Severity
 from docgen.values import Certainty, Value, value_of
 from docgen.word import content, fill, package, stories, template
@@ -405,7 +405,7 @@ def test_what_a_tracked_change_deletes_is_not_filled_and_warned_of(looks: str) -
 
 
 def test_what_a_template_prints_is_not_read_as_a_template_of_another() -> None:
-    once = pipeline.fill(word(p("{{ '{{' }} y {{ '}}' }}")), {"y": 1})
+    once = docgen.fill(word(p("{{ '{{' }} y {{ '}}' }}")), {"y": 1})
     assert "{{ y }}" in said(once)
 
 
@@ -485,14 +485,14 @@ def test_text_kept_in_a_variable_prints_as_text_of_the_document(body: str, expec
 
 def test_headers_footers_and_notes_are_filled() -> None:
     note = '<w:footnote w:id="1">{}</w:footnote>'.format(p("{{ x }}"))
-    document = pipeline.fill(word(header1=p("{{ x }}"), footer1=p("{{ x }}"), footnotes=note), {"x": "甲"})
+    document = docgen.fill(word(header1=p("{{ x }}"), footer1=p("{{ x }}"), footnotes=note), {"x": "甲"})
     for name in ("header1", "footer1", "footnotes"):
         assert "甲" in body_of(document, f"word/{name}.xml")
 
 
 def test_a_part_without_tags_is_kept_byte_for_byte() -> None:
     members = {**members_of(p("{{ x }}"), header1=p("甲")), "word/media/a.png": bytes(range(256))}
-    document = pipeline.fill(package.write(Package("report.docx", members)), {"x": "乙"})
+    document = docgen.fill(package.write(Package("report.docx", members)), {"x": "乙"})
     kept = package.read(document, "a").members
     assert {name for name, data in kept.items() if members[name] != data} == {"word/document.xml"}
     assert list(kept) == list(members)
@@ -531,7 +531,7 @@ def test_one_template_is_filled_from_many_threads_at_once() -> None:
 def test_the_same_data_give_the_same_bytes() -> None:
     body = p("{{ x }}"), p("{% for k in d|dictsort %}{{ k[0] }}{% endfor %}{{ s|sort|join }}")
     data = {"x": "甲", "d": {"b": 1, "a": 2}, "s": {"c", "a", "b"}}
-    assert pipeline.fill(word(*body), data) == pipeline.fill(word(*body), data)
+    assert docgen.fill(word(*body), data) == docgen.fill(word(*body), data)
 
 
 def test_a_long_table_is_filled_whole() -> None:
@@ -666,14 +666,14 @@ SAMPLES: dict[str, tuple[list[str], dict[str, object]]] = {
 def test_the_validator_finds_no_error(name: str, validator: Validator, tmp_path: Path) -> None:
     body, data = SAMPLES[name]
     file = tmp_path / "report.docx"
-    file.write_bytes(pipeline.fill(word(*body, header1=p("{% if no %}甲{% endif %}")), {**data, "no": 0}))
+    file.write_bytes(docgen.fill(word(*body, header1=p("{% if no %}甲{% endif %}")), {**data, "no": 0}))
     assert validator.errors(file) == []
 
 
 def test_a_document_of_another_program_is_filled_and_valid(validator: Validator, tmp_path: Path) -> None:
     file = tmp_path / "report.docx"
     file.write_bytes(
-        pipeline.fill(
+        docgen.fill(
             with_paragraphs("前{{ x }}", "{% for r in rows %}", "{{ r }}", "{% endfor %}"), {"x": "甲", "rows": [1, 2]}
         )
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docgen import pipeline
+from docgen import filling, pipeline
 from docgen.problems import DocgenError, Problem, Severity
 from docgen.word import lint
 from tests.conftest import ROOT
@@ -288,7 +288,7 @@ def test_what_lint_finds_is_what_filling_is_refused_with(tmp_path: Path) -> None
         contents = [each if each.startswith("<") else p(each) for each in body]
         errors = [each for each in found(*body) if each.severity is Severity.ERROR]
         try:
-            pipeline.fill(word(*contents), {name: [] for name in "abcde"} | {"births": {"total": 1}})
+            filling.fill(word(*contents), {name: [] for name in "abcde"} | {"births": {"total": 1}})
         except DocgenError as error:
             codes = {each.code for each in error.problems}
             assert {each.code for each in errors} <= codes

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docgen import pipeline
+from docgen import filling
 from docgen.word import listing, package
 from tests.making import members_of, p, run, tbl, tc, tr, zipped
 from tests.parts import LibreOffice, Validator
@@ -77,7 +77,7 @@ def test_a_template_written_by_libreoffice_is_filled(
 ) -> None:
     source = tmp_path / "template.fodt"
     source.write_text(ODT, encoding="utf-8")
-    made = pipeline.fill(libreoffice.convert(source, "docx", tmp_path), DATA)
+    made = filling.fill(libreoffice.convert(source, "docx", tmp_path), DATA)
     said = lines(made)
     assert said[1:12] == [
         "# 一、报告<&>",
@@ -127,7 +127,7 @@ def test_a_template_with_the_habits_of_wps_is_filled(strict: bool, validator: Va
     members["customXml/item1.xml"] = (
         b'<s:customData xmlns="http://www.wps.cn/officeDocument/2013/wpsCustomData" xmlns:s="http://www.wps.cn/officeDocument/2013/wpsCustomData"/>'
     )
-    made = pipeline.fill(zipped(members), DATA)
+    made = filling.fill(zipped(members), DATA)
     assert lines(made)[1:] == ["人数97.5人", "| 组 | 数 |", "| 甲 | 1 |", "| 甲 | 2 |"]
     assert package.read(made, "a").members["customXml/item1.xml"] == members["customXml/item1.xml"]
     out = tmp_path / "out.docx"

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from docgen import pipeline
+from docgen import filling
 from docgen.problems import DocgenError
 from docgen.word import template
 from docgen.word.package import w
@@ -585,7 +585,7 @@ def template_of(tree: tuple[list[Any], list[Any]]) -> bytes:
 def test_a_document_says_what_its_template_says_with_the_values_in_it(
     tree: tuple[list[Any], list[Any]], data: dict[str, Any]
 ) -> None:
-    document = pipeline.fill(template_of(tree), data)
+    document = filling.fill(template_of(tree), data)
     parts = members(document)
     assert lines(etree.fromstring(parts[BODY])[0], read, columns=False) == said(tree[0], data)
     if tree[1]:
@@ -600,7 +600,7 @@ def test_a_settled_part_is_the_same_as_one_that_is_worked_on(
 ) -> None:
     made = template.compile(template_of(tree), "t.docx", flat=flat)
     unsettled = replace(made, parts=tuple(replace(part, settled=False) for part in made.parts))
-    assert pipeline.fill(made, data) == pipeline.fill(unsettled, data)
+    assert filling.fill(made, data) == filling.fill(unsettled, data)
 
 
 SLIPS = ("{%", "%}", "{{", "}}", "{{ zz }}", "{% endfor %}", "{%tr endif %}", "{%p for x in two %}", "{% if %}", "{%- if yes -%}",
@@ -627,7 +627,7 @@ def slipped(draw: st.DrawFn) -> bytes:
 @given(slipped(), DATA)
 def test_a_template_with_slips_gives_places_or_a_whole_document(template: bytes, data: dict[str, Any]) -> None:
     try:
-        document = pipeline.fill(template, data)
+        document = filling.fill(template, data)
     except DocgenError as error:
         for problem in error.problems:
             assert problem.place.where

@@ -21,7 +21,7 @@ import pytest
 from PIL import Image
 
 import docgen
-from docgen import pipeline
+from docgen import filling, pipeline
 from docgen.problems import DocgenError, Place, Problem
 from docgen.values import Value
 from docgen.word import package
@@ -89,7 +89,7 @@ LEAKING = re.compile(
 
 def data() -> dict[str, object]:
     return {
-        "x": "甲", "d": {"b": 1}, "fn": pipeline.fill, "thing": Thing(), "gen": iter([1]), "v": Value(Decimal(1), "1"), "pic": docgen.Picture(png()), "day": datetime.date(2018, 9, 5),
+        "x": "甲", "d": {"b": 1}, "fn": filling.fill, "thing": Thing(), "gen": iter([1]), "v": Value(Decimal(1), "1"), "pic": docgen.Picture(png()), "day": datetime.date(2018, 9, 5),
     }  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def test_a_template_reaches_nothing_but_its_data(spot: str) -> None:
     leaks: list[str] = []
     for text in REACHING:
         given = data()
-        said, problems = outcome(partial(pipeline.fill, SPOTS[spot](text), given))
+        said, problems = outcome(partial(filling.fill, SPOTS[spot](text), given))
         assert all(problem.place.where for problem in problems), (text, said)
         assert SECRET not in said, text
         assert given["d"] == {"b": 1}
@@ -154,7 +154,7 @@ def test_a_template_reaches_nothing_but_its_data(spot: str) -> None:
 def test_a_template_cannot_change_its_data(tag: str, text: str) -> None:
     given: dict[str, Any] = {"rows": [2, 1], "d": {"b": 1}, "s": {1, 2}}
     with pytest.raises(DocgenError):
-        pipeline.fill(word(p("甲" + tag.format(text))), given)
+        filling.fill(word(p("甲" + tag.format(text))), given)
     assert given == {"rows": [2, 1], "d": {"b": 1}, "s": {1, 2}}
 
 
@@ -163,13 +163,13 @@ def test_a_template_cannot_change_its_data(tag: str, text: str) -> None:
 )  # fmt: skip
 def test_a_template_sees_no_clock_and_no_chance(text: str) -> None:
     given = {"day": datetime.date(2018, 9, 5), "now": datetime.datetime(2018, 9, 5)}
-    assert refusals(lambda: pipeline.fill(word(p("甲{{ " + text + " }}")), given))
+    assert refusals(lambda: filling.fill(word(p("甲{{ " + text + " }}")), given))
 
 
 def test_what_dates_say_of_themselves_is_there() -> None:
     given = {"day": datetime.date(2018, 9, 5)}
     done = whole(
-        pipeline.fill(word(p("甲{{ day.year }}-{{ day.month }}-{{ day.strftime('%d') }} {{ day.isoformat() }}")), given)
+        filling.fill(word(p("甲{{ day.year }}-{{ day.month }}-{{ day.strftime('%d') }} {{ day.isoformat() }}")), given)
     )
     assert "甲2018-9-05 2018-09-05" in re.sub("<[^>]*>", "", done)
 
@@ -231,7 +231,7 @@ def secret(tmp_path: Path) -> Path:
 def test_a_template_cannot_name_a_file(tag: str, secret: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(secret.parent)
     for name in (secret.as_posix(), secret.name, f"./{secret.name}"):
-        said, problems = outcome(partial(pipeline.fill, word(p("甲" + tag.format(file=name))), {}))
+        said, problems = outcome(partial(filling.fill, word(p("甲" + tag.format(file=name))), {}))
         assert SECRET not in said
         assert {problem.place.where for problem in problems} <= {"第1段"}
 
@@ -254,9 +254,9 @@ def test_a_picture_tag_takes_pictures_of_the_data_and_no_file(tmp_path: Path, mo
         "{% picture ['a.png'] %}",
         "{% picture x %}",
     ):
-        found = refusals(lambda tag=tag: pipeline.fill(template(tag), {"x": "a.png"}))  # type: ignore[misc]
+        found = refusals(lambda tag=tag: filling.fill(template(tag), {"x": "a.png"}))  # type: ignore[misc]
         assert [problem.place.where for problem in found] == ["第1段 › 替代文字"]
-    document = pipeline.fill(template("{% picture x %}"), {"x": {"picture": "a.png"}})
+    document = filling.fill(template("{% picture x %}"), {"x": {"picture": "a.png"}})
     assert png((9, 9)) in [data for name, data in package.read(document, "a").members.items() if "media" in name]
 
 
@@ -266,7 +266,7 @@ def test_a_picture_tag_takes_pictures_of_the_data_and_no_file(tmp_path: Path, mo
 def test_a_chart_tag_takes_data_and_nothing_else(value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.xlsx").write_bytes(charts.workbook([["", "甲"], ["一", 1]]))
-    said, problems = outcome(lambda: pipeline.fill(charts.docx_with_chart(alt="{% chart " + value + " %}"), data()))
+    said, problems = outcome(lambda: filling.fill(charts.docx_with_chart(alt="{% chart " + value + " %}"), data()))
     assert [problem.place.where for problem in problems] == ["第1段 › 替代文字"]
     assert not LEAKING.search(said)
 
@@ -290,7 +290,7 @@ def test_a_value_is_text_whatever_it_looks_like_and_wherever_it_stands(
         tbl(tr(tc(p("{{ x }}{% colspan 1 %}")))),
     )  # fmt: skip
     given = {"x": value, "y": "绝不", "rows": [value], "rich": {"text": value, "bold": True}}
-    document = pipeline.fill(word(*body, header1=p("{{ x }}")), given)
+    document = filling.fill(word(*body, header1=p("{{ x }}")), given)
     everything = whole(document)
     assert "绝不" not in everything
     root = package.parse_xml(package.read(document, "a").members["word/document.xml"], Place("a"))
@@ -303,7 +303,7 @@ def test_a_value_is_text_whatever_it_looks_like_and_wherever_it_stands(
 
 def test_names_of_the_data_cannot_take_the_place_of_what_filling_uses() -> None:
     given = {"__docgen_put": "错", "__docgen_turn": "错", "range": "错", "loop": "错", "self": "错", "x": "甲"}
-    document = pipeline.fill(word(p("{{ x }}{% for a in [1] %}{{ loop.index }}{% endfor %}")), given)
+    document = filling.fill(word(p("{{ x }}{% for a in [1] %}{{ loop.index }}{% endfor %}")), given)
     assert "甲1" in re.sub("<[^>]*>", "", whole(document))
 
 
@@ -348,7 +348,7 @@ WITH_MACROS = {
 @pytest.mark.parametrize("kind", WITH_MACROS)
 def test_a_file_with_macros_is_refused(kind: str) -> None:
     source = WITH_MACROS[kind]
-    for stage in (lambda: pipeline.fill(source, {"a": 1}), lambda: pipeline.schema(source)):
+    for stage in (lambda: filling.fill(source, {"a": 1}), lambda: pipeline.schema(source)):
         (problem,) = refusals(stage)
         assert problem.code == "has-macros"
         assert problem.place.file == "template.docx"
@@ -358,7 +358,7 @@ def test_a_file_with_macros_is_refused(kind: str) -> None:
 @pytest.mark.parametrize("kind", WITH_MACROS)
 def test_macros_that_are_allowed_stay(kind: str) -> None:
     source = WITH_MACROS[kind]
-    document = pipeline.fill(source, {"a": 1}, macros=True)
+    document = filling.fill(source, {"a": 1}, macros=True)
     before, after = package.read(source, "a", macros=True), package.read(document, "a", macros=True)
     assert [data for name, data in before.members.items() if name.endswith(".bin")] == [
         data for name, data in after.members.items() if name.endswith(".bin")
@@ -367,19 +367,19 @@ def test_macros_that_are_allowed_stay(kind: str) -> None:
 
 
 def test_a_macro_template_becomes_a_macro_document() -> None:
-    document = pipeline.fill(WITH_MACROS["dotm"], {"a": 1}, macros=True)
+    document = filling.fill(WITH_MACROS["dotm"], {"a": 1}, macros=True)
     made = package.read(document, "a", macros=True)
     assert made.content_types[made.body] == MACRO_TYPES["docm"]
 
 
 def test_macros_in_another_document_of_the_data_are_refused() -> None:
     for kind in ("docm", "docx with macros"):
-        fill = partial(pipeline.fill, word(p("{{ a }}")), {"a": docgen.Subdocument(WITH_MACROS[kind], "annex.docm")})
+        fill = partial(filling.fill, word(p("{{ a }}")), {"a": docgen.Subdocument(WITH_MACROS[kind], "annex.docm")})
         assert "has-macros" in [each.code for each in refusals(fill)]
 
 
 def test_a_template_of_word_becomes_a_document(validator: Validator, tmp_path: Path) -> None:
-    document = pipeline.fill(of_kind(TEMPLATE), {"a": 1})
+    document = filling.fill(of_kind(TEMPLATE), {"a": 1})
     made = package.read(document, "a")
     assert made.content_types[made.body] == DOCUMENT
     assert "template.main" not in whole(document)
@@ -463,7 +463,7 @@ def test_nothing_outside_is_read_through_xml(
     if "ENTITY a " in prologue:
         text = text.replace("甲", "&a;").replace("乙", "&a;")
     members[part] = (prologue + text).encode()
-    said, problems = outcome(lambda: pipeline.fill(zipped(members), {"a": 1}))
+    said, problems = outcome(lambda: filling.fill(zipped(members), {"a": 1}))
     assert SECRET not in said
     assert heard == []
     if kind == "a style sheet":
@@ -510,7 +510,7 @@ def test_parts_that_stand_outside_are_never_fetched(
         file = tmp_path / "a.docx"
         file.write_bytes(source)
         stages: tuple[Callable[[], object], ...] = (
-            partial(pipeline.fill, source, given),
+            partial(filling.fill, source, given),
             partial(pipeline.lint, file),
             partial(pipeline.schema, source),
             partial(pipeline.text, file),
@@ -524,7 +524,7 @@ def test_parts_that_stand_outside_are_never_fetched(
 def test_a_link_is_kept_and_never_followed(listener: tuple[int, list[str]]) -> None:
     port, heard = listener
     given = {"a": {"text": "甲", "link": f"http://127.0.0.1:{port}/"}, "b": f"[乙](http://127.0.0.1:{port}/)"}
-    document = pipeline.fill(word(p("{{ a }}{{ b|markdown }}")), given)
+    document = filling.fill(word(p("{{ a }}{{ b|markdown }}")), given)
     assert f"http://127.0.0.1:{port}/" in whole(document)
     assert heard == []
 
@@ -545,7 +545,7 @@ def test_a_link_is_kept_and_never_followed(listener: tuple[int, list[str]]) -> N
     ],
 )
 def test_a_link_that_is_no_address_is_refused(link: str) -> None:
-    found = refusals(lambda: pipeline.fill(word(p("{{ a }}")), {"a": {"text": "甲", "link": link}}))
+    found = refusals(lambda: filling.fill(word(p("{{ a }}")), {"a": {"text": "甲", "link": link}}))
     assert [(each.code, each.place.where) for each in found] == [("wrong-content", "第1段")]
 
 
@@ -556,10 +556,10 @@ def test_a_character_that_no_file_can_hold_is_told_and_never_a_fault(where: str,
     if where == "alt":
         value = docgen.Picture(png(), alt=f"甲{bad}")
     source = word(p("{{ a }}"))
-    _, problems = outcome(lambda: pipeline.fill(source, {"a": value}))
+    _, problems = outcome(lambda: filling.fill(source, {"a": value}))
     assert all(each.place.where == "第1段" for each in problems)
     if not problems:
-        filled = pipeline.fill_with(source, {"a": value})
+        filled = filling.fill_with(source, {"a": value})
         assert filled.doubts, "left out, and nothing was said"
         package.read(filled.document, "a")
 
@@ -659,4 +659,4 @@ def test_comments_and_instructions_in_the_xml_of_a_file_do_no_harm(part: str, ex
         {"text": "a", "link": "http://a"},
     )
     for value in values:
-        assert "甲" in whole(pipeline.fill(zipped(members), {"a": value}))
+        assert "甲" in whole(filling.fill(zipped(members), {"a": value}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docgen import pipeline
+from docgen import filling
 from docgen.problems import DocgenError, Problem
 from docgen.word import template
 from docgen.word.template import Template
@@ -314,7 +314,7 @@ def test_a_block_over_cells_takes_the_rows_between_its_ends(rows: list[str], exp
 
 @pytest.mark.parametrize("name", ["header1", "footer1"])
 def test_blocks_act_in_headers_and_footers_as_in_the_body(name: str) -> None:
-    document = pipeline.fill(word(**{name: p("{% for x in xs %}") + p("{{ x }}") + p(ENDFOR)}), DATA)
+    document = filling.fill(word(**{name: p("{% for x in xs %}") + p("{{ x }}") + p(ENDFOR)}), DATA)
     assert body_of(document, f"word/{name}.xml").count("<w:p>") == 2
 
 
@@ -502,11 +502,11 @@ def test_what_a_block_has_made_is_set_in_where_it_is_printed(body: list[str], ex
 
 def test_what_a_block_has_made_cannot_pass_a_filter() -> None:
     body = [p("{% set b %}"), p("内"), p("{% endset %}"), p("{{ b|upper }}")]
-    (problem,) = refusals(lambda: pipeline.fill(word(*body), {}))
+    (problem,) = refusals(lambda: filling.fill(word(*body), {}))
     assert (problem.code, problem.place.where) == ("not-one-value", "第4段")
 
 
 def test_a_loop_that_calls_itself_without_end_is_stopped() -> None:
     body = p("{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}")
-    (problem,) = refusals(lambda: pipeline.fill(word(p("前"), body), {}))
+    (problem,) = refusals(lambda: filling.fill(word(p("前"), body), {}))
     assert problem.place.where == "第2段"

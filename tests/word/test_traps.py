@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from docgen import pipeline
+from docgen import filling
 from docgen.problems import DocgenError
 from docgen.word import fill
 from docgen.word import template as template_
@@ -432,7 +432,7 @@ def test_docgen_never_breaks_a_document(name: str) -> None:
 def test_the_same_data_give_the_same_bytes_at_any_hour_which_docxtpl_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
     def at(hour: int) -> tuple[bytes, bytes]:
         monkeypatch.setattr(time, "time", lambda: 1_500_000_000.0 + 3600 * hour)
-        return by_docxtpl(ONE, {"v": "x"}), pipeline.fill(ONE, {"v": "x"})
+        return by_docxtpl(ONE, {"v": "x"}), filling.fill(ONE, {"v": "x"})
 
     (their_first, our_first), (their_second, our_second) = at(1), at(2)
     assert their_first != their_second
@@ -443,6 +443,6 @@ def test_the_validator_finds_no_error_in_what_docgen_makes_of_traps(validator: V
     documents = {}
     for name, trap in TRAPS.items():
         if isinstance(trap.docgen, Made):
-            documents[name] = pipeline.fill(trap.template, trap.data)
+            documents[name] = filling.fill(trap.template, trap.data)
     assert len(documents) > 40
     assert invalid(documents, validator, tmp_path) == {}
