@@ -12,7 +12,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import jinja2
 from jinja2 import nodes
@@ -131,8 +131,9 @@ def _named(text: str) -> nodes.Expr:
     return tree
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str, place: Place) -> Expression:
-    """An expression from its text. Raises `DocgenError` where it is not one."""
+    """An expression from its text; kept, for most stay as they are. Raises `DocgenError` where it is not one."""
     if _NAME.fullmatch(text) and not _RESERVED.intersection(text.split(".")):
         return Expression(text, place, _named(text), (text,))  # what most rules read; Jinja's parser takes far longer
     try:

@@ -18,8 +18,12 @@ from docgen.language import say
 from docgen.pipeline import RUBRIC, TEMPLATE
 from docgen.problems import DocgenError, Place, Problem
 
-QUIET = 20
-"""Milliseconds without an event after which a save counts as done: editors write in several steps."""
+QUIET = 5
+"""Milliseconds without an event after which a save counts as done: editors write in several steps. What is built of half
+a save is not told where it fails, and the next build follows at once."""
+
+ASLEEP = 20
+"""Milliseconds after which the watching asks whether it is to stop."""
 
 LATEST = 300
 """Milliseconds after the first event in which a save counts as done in any case."""
@@ -74,7 +78,7 @@ def saves(project: Path, stop: Event, *, poll: bool = False) -> Iterator[Save]:
         debounce=LATEST,
         step=QUIET,
         stop_event=stop,
-        rust_timeout=QUIET,
+        rust_timeout=ASLEEP,
         yield_on_timeout=True,
         force_polling=poll or None,
         poll_delay_ms=POLL,

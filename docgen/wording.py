@@ -1315,38 +1315,46 @@ def _miscounted(text: Text, found: str, count: int) -> Problem:
 
 # ---------------------------------------------------------------------------------------------- words
 
-_WORDS = {
-    r"布署": "部署",
-    r"(?<!大)部份": "部分",
-    r"帐(?=户|目|务|款|号|簿|册|表)": "账",
-    r"按装": "安装",
-    r"既使": "即使",
-    r"座落": "坐落",
-    r"撤消": "撤销",
-    r"(?<![新扩改续在创])建全(?=制度|机制|体系|工作|组织|各项|完善|和完善|了)": "健全",
-    r"(?<=实施)至位": "单位",
-    r"(?<=建立)建全": "健全",
-    r"(?<![目有])的的(?!确|士)": "的",
-    r"(?P<twice>[\u4e00-\u9fa5]{3,8})(?P=twice)": "",
-    r"(?<!成)效策(?![略划动])": "效果",
-    r"(?<=财务会计)制定(?=[的记，。；、]|规定|要求)": "制度",
-    r"截止(?=到目前为止)": "截至",
-    r"渡过(?=[^，。]{0,4}(?:春节|假期|节日|汛期))": "度过",
-    r"名列前矛": "名列前茅",
-    r"迫不急待": "迫不及待",
-    r"一如继往": "一如既往",
-    r"再接再励": "再接再厉",
-    r"因地治宜": "因地制宜",
-    r"行之有郊": "行之有效",
-    r"绩郊": "绩效",
-    r"(?<=自)平(?=得分|报告|工作|结果|总分)": "评",
-    r"份内": "分内",
-    r"防犯(?=风险|措施|机制|化解)": "防范",
-    r"(?<=[0-9万亿])元元|(?<=[0-9])(?:万元万元|%%|％％|人人|万万元)(?!次|均)": "",
-}
-"""Words that are never right where they stand, and what is meant; an empty one is doubled."""
-_WRONG_WORD = Pattern("|".join(f"(?P<w{number}>{pattern})" for number, pattern in enumerate(_WORDS)))
-_MEANT = tuple(_WORDS.values())
+_WORDS = (
+    ("", "布署", "", "部署"),
+    ("(?<!大)", "部份", "", "部分"),
+    ("", "帐", "(?=户|目|务|款|号|簿|册|表)", "账"),
+    ("", "按装", "", "安装"),
+    ("", "既使", "", "即使"),
+    ("", "座落", "", "坐落"),
+    ("", "撤消", "", "撤销"),
+    ("(?<![新扩改续在创])", "建全", "(?=制度|机制|体系|工作|组织|各项|完善|和完善|了)", "健全"),
+    ("(?<=实施)", "至位", "", "单位"),
+    ("(?<=建立)", "建全", "", "健全"),
+    ("(?<![目有])", "的的", "(?!确|士)", "的"),
+    ("(?<!成)", "效策", "(?![略划动])", "效果"),
+    ("(?<=财务会计)", "制定", "(?=[的记，。；、]|规定|要求)", "制度"),
+    ("", "截止", "(?=到目前为止)", "截至"),
+    ("", "渡过", "(?=[^，。]{0,4}(?:春节|假期|节日|汛期))", "度过"),
+    ("", "名列前矛", "", "名列前茅"),
+    ("", "迫不急待", "", "迫不及待"),
+    ("", "一如继往", "", "一如既往"),
+    ("", "再接再励", "", "再接再厉"),
+    ("", "因地治宜", "", "因地制宜"),
+    ("", "行之有郊", "", "行之有效"),
+    ("", "绩郊", "", "绩效"),
+    ("(?<=自)", "平", "(?=得分|报告|工作|结果|总分)", "评"),
+    ("", "份内", "", "分内"),
+    ("", "防犯", "(?=风险|措施|机制|化解)", "防范"),
+)
+"""Words that are never right between what stands before and behind them, and what is meant."""
+_WRONG_WORDS = (
+    *((Pattern(before + word + behind, (word,)), right) for before, word, behind, right in _WORDS),
+    (Pattern(r"([\u4e00-\u9fa5]{3,8})\1"), ""),
+    (
+        Pattern(
+            r"(?<=[0-9万亿])元元|(?<=[0-9])(?:万元万元|%%|％％|人人|万万元)(?!次|均)",
+            ("元元", "万元万元", "%%", "％％", "人人", "万万元"),
+        ),
+        "",
+    ),
+)
+"""The same as patterns; what is doubled is meant once."""
 _HEDGED = Pattern(
     rf"(?:约|大约|近|将近)(?:为|有)?(?<![0-9.]){_NUMBER}(?:{_UNIT}|[%％])?(?:{_UNIT})?(?:左右|上下|[多余](?:{_UNIT})?)",
     together("约近", "为有0123456789"),
@@ -1360,13 +1368,18 @@ _FOLD = Pattern(
 def words(wording: Wording) -> Iterator[Problem]:
     """Words that are miswritten (布署), hedged twice (约100人左右), or cannot be (减少2倍)."""
     for text in wording.texts:
-        for match in _WRONG_WORD.finditer(text.text):
-            wanted = _MEANT[int((match.lastgroup or "")[1:])]
+        found = [(match, right) for pattern, right in _WRONG_WORDS for match in pattern.finditer(text.text)]
+        end = 0
+        for match, right in sorted(found, key=lambda each: each[0].start()):
+            if match.start() < end:
+                continue  # told already, as another word
+            end = match.end()
+            wanted = right or match[0][: len(match[0]) // 2]
             yield _warning(
                 "wrong-word",
                 say("{found} is miswritten: {text}", found=match[0], text=_around(text.text, *match.span())),
                 text,
-                say("Write {wanted}.", wanted=wanted or match[0][: len(match[0]) // 2]),
+                say("Write {wanted}.", wanted=wanted),
             )
         for match in _HEDGED.finditer(text.text):
             yield _warning(

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import field
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml.cyaml import CParser
@@ -30,12 +31,15 @@ from ruamel.yaml.events import (
 )
 
 from docgen.files import read_bytes
-from docgen.language import form, relayed, say
+from docgen.language import form, relayed, say, spoken
 from docgen.problems import DocgenError, Place, Problem
 from docgen.records import record
 
 LARGEST_FILE = 20_000_000
 """Bytes of one YAML file; a facts file has some thousands."""
+
+LARGEST_KEPT = 100_000
+"""Characters of a file whose nodes are kept for the next time that it is read."""
 
 DEEPEST = 50
 """Levels of nesting."""
@@ -175,21 +179,32 @@ def decoded(data: bytes, name: str) -> tuple[str, Encoding]:
 
 def parse(text: str, name: str, problems: list[Problem] | None = None) -> Node | None:
     """The one document of a YAML text, or None when it holds nothing; otherwise as `load`."""
+    composed = _composed if len(text) <= LARGEST_KEPT else _composed.__wrapped__
+    root, found, stopped = composed(text, name, spoken())
+    if found and (stopped or problems is None):
+        raise DocgenError(found)
+    if problems is not None:
+        problems += found
+    return root
+
+
+@lru_cache(maxsize=64)
+def _composed(text: str, name: str, _language: str) -> tuple[Node | None, tuple[Problem, ...], bool]:
+    """The document of a text, what is wrong with it, and whether reading could not go on.
+
+    Kept, for from one build to the next most files stay as they are; for the language, in which problems are told.
+    """
     composer = _Composer(name)
     try:
         root = composer.compose(CParser(text))
     except MarkedYAMLError as error:
-        raise DocgenError([*composer.problems, _broken(error, composer.last, name, text)]) from None
+        return None, (*composer.problems, _broken(error, composer.last, name, text)), True
     except YAMLError as error:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
         reason = getattr(error, "reason", None) or str(error).splitlines()[0]
-        raise DocgenError([*composer.problems, _syntax_problem(str(reason), Place(name, line), text, line)]) from None
-    if composer.problems and (composer.stopped or problems is None):
-        raise DocgenError(composer.problems)
-    if problems is not None:
-        problems += composer.problems
-    return root
+        return None, (*composer.problems, _syntax_problem(str(reason), Place(name, line), text, line)), True
+    return root, tuple(composer.problems), composer.stopped
 
 
 def _broken(error: MarkedYAMLError, last: ScalarEvent | None, name: str, text: str) -> Problem:
