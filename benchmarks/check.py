@@ -7,16 +7,15 @@ printed are medians of runs that took turns; only their ratio says something.
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 import docx
 
 import docgen
+from benchmarks.processes import run
 
 ROWS, UNITS = 300, 100
 STARTER = Path(docgen.__file__).parent / "starter" / "templates" / "report.docx"
@@ -59,27 +58,17 @@ def _table(document: Any, *cells: str) -> None:
         cell.text = text
 
 
-def seconds(*command: str | Path) -> float:
-    """What a process of this interpreter takes. One that ends with a fault of its own stops the benchmark."""
-    start = time.perf_counter()
-    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
-    taken = time.perf_counter() - start
-    if done.returncode not in (0, 1) or done.stderr:
-        raise SystemExit(done.stderr or done.stdout)
-    return taken
-
-
 def main(runs: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         made = project(Path(name))
         commands = {
-            "floor": ("-c", FLOOR, made / "facts" / "2018" / "facts.yaml"),
-            "check": ("-m", "docgen", "check", "-p", made),
+            "floor": ("-c", FLOOR, str(made / "facts" / "2018" / "facts.yaml")),
+            "check": ("-m", "docgen", "check", "-p", str(made)),
         }
         times: dict[str, list[float]] = {each: [] for each in commands}
         for _ in range(runs):
             for each, command in commands.items():
-                times[each].append(seconds(*command))
+                times[each].append(run([sys.executable, *command], good=(0, 1)).clock)
     floor, check = (statistics.median(each) for each in times.values())
     print(f"floor {floor:.3f} s, check {check:.3f} s, ratio {check / floor:.2f}")
 

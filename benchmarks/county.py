@@ -10,21 +10,17 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from itertools import zip_longest
 from pathlib import Path
 
-from benchmarks.engines import aside
+from benchmarks.processes import ROOT, Taken, aside, run
 
-ROOT = Path(__file__).parent.parent
 PERIOD = "2018"
 
 BARE = """
@@ -115,21 +111,6 @@ def said(document: bytes) -> list[str]:
         return [_said(each) for name in stories for each in etree.fromstring(archive.read(name)).iter(f"{W}p")]
 
 
-def run(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """The seconds that a process took on the clock, and those of the processor."""
-    start = time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stderr is not None
-        told = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(told.decode())
-    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime
-
-
 def main(runs: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = project(Path(name))
@@ -140,21 +121,18 @@ def main(runs: int) -> None:
             "docxtpl": [sys.executable, "-c", BARE, *files],
             "docgen": [sys.executable, "-m", "docgen", "build", PERIOD, "-p", name, "-o", str(outs["docgen"])],
         }
-        environment = {**os.environ, "DOCGEN_CACHE": str(folder / "cache")}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # it would measure Python's compiler
         for command in commands.values():
-            run(command, environment)
+            run(command)
         texts = [aside(said, out.read_bytes()) for out in outs.values()]
         for one, other in zip_longest(*texts, fillvalue=""):
             if one != other:
                 raise SystemExit(f"docxtpl gives another text: {one[:80]!r}, and docgen {other[:80]!r}")
-        times: dict[str, list[tuple[float, float]]] = {each: [] for each in commands}
+        times: dict[str, list[Taken]] = {each: [] for each in commands}
         for _ in range(runs):
             for each, command in commands.items():
-                times[each].append(run(command, environment))
-    medians = {each: [statistics.median(kind) for kind in zip(*taken, strict=True)] for each, taken in times.items()}
-    for number, kind in enumerate(("clock", "processor")):
-        bare, ours = (medians[each][number] for each in ("docxtpl", "docgen"))
+                times[each].append(run(command))
+    for kind in ("clock", "processor"):
+        bare, ours = (statistics.median(getattr(run, kind) for run in times[each]) for each in ("docxtpl", "docgen"))
         print(f"{kind}: docxtpl {bare:.3f} s, docgen {ours:.3f} s, ratio {ours / bare:.2f}")
 
 

@@ -15,18 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from itertools import zip_longest
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
 
 from benchmarks import work
-
-T = TypeVar("T")
+from benchmarks.processes import ENVIRONMENT, ROOT, Taken, aside, run, wait
 
 HERE = Path(__file__).parent
 ENGINES = {
@@ -59,18 +55,12 @@ FULL = Plan(9, 0.5, (20, 200, 2000, 20_000), (100, 1000, 10_000), (100, 1000, 10
 SMALL = Plan(1, 0.02, (20, 50), (100,), (2, 10))
 
 
-def aside(do: Callable[..., T], *arguments: object) -> T:
-    """Something done in a process of its own: what this one has loaded would count as memory of those it measures."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(do, *arguments).result()
-
-
 def version(engine: str) -> str:
     if engine == "floor":
         return f"Jinja {metadata.version('jinja2')}"
     if engine not in OF_NODE:
         return metadata.version(engine)
-    package = HERE.parent / "node_modules" / engine / "package.json"
+    package = ROOT / "node_modules" / engine / "package.json"
     return str(json.loads(package.read_text(encoding="utf-8"))["version"])
 
 
@@ -105,19 +95,19 @@ class Desk:
         files = (self.folder / f"{ENGINES[engine]}-{facts}.docx", self.folder / f"{rows}-{facts}.json")
         return [*worker, engine, *map(str, files), out]
 
+    def worker(self, engine: str, laid: tuple[int, int]) -> subprocess.Popen[str]:
+        """A process that fills as often as it is asked."""
+        return subprocess.Popen(
+            self.command(engine, laid, "-"),
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
     def out(self, engine: str) -> Path:
         return self.folder / f"{engine}.docx"
-
-
-def run(command: list[str]) -> tuple[float, float]:
-    """The seconds that a process took, and its most memory in MiB."""
-    start = time.perf_counter()
-    with subprocess.Popen(command, cwd=HERE.parent) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"failed: {' '.join(command)}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
 def check(desk: Desk, engines: list[str], laid: tuple[int, int]) -> None:
@@ -141,24 +131,19 @@ def difference(texts: Mapping[str, Sequence[str]]) -> str:
 
 def cold(desk: Desk, engines: list[str], laid: tuple[int, int], rounds: int) -> dict[str, tuple[float, float]]:
     """The median seconds of a process that fills one report, and its memory."""
-    taken: dict[str, list[tuple[float, float]]] = {engine: [] for engine in engines}
+    taken: dict[str, list[Taken]] = {engine: [] for engine in engines}
     for _ in range(rounds):
         for engine in engines:
             taken[engine].append(run(desk.command(engine, laid, str(desk.out(engine)))))
     return {
-        engine: (statistics.median(each[0] for each in runs), statistics.median(each[1] for each in runs))
+        engine: (statistics.median(each.clock for each in runs), statistics.median(each.memory for each in runs))
         for engine, runs in taken.items()
     }
 
 
 def warm(desk: Desk, engines: list[str], laid: tuple[int, int], plan: Plan) -> dict[str, float]:
     """The median reports a second of processes that have begun; they take turns."""
-    processes = {
-        engine: subprocess.Popen(
-            desk.command(engine, laid, "-"), cwd=HERE.parent, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        for engine in engines
-    }
+    processes = {engine: desk.worker(engine, laid) for engine in engines}
 
     try:
         rates: dict[str, list[float]] = {engine: [] for engine in engines}
@@ -184,15 +169,12 @@ def asked(process: subprocess.Popen[str], what: str) -> float:
 
 def memory(desk: Desk, engine: str, laid: tuple[int, int], reports: int) -> float:
     """The most memory, in MiB, of one process that has filled so many reports."""
-    with subprocess.Popen(
-        desk.command(engine, laid, "-"), cwd=HERE.parent, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
+    start = time.perf_counter()
+    with desk.worker(engine, laid) as process:
         asked(process, f"{reports} times")
         assert process.stdin is not None
         process.stdin.close()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_maxrss / 1024
+        return wait(process, start).memory
 
 
 def table(title: str, heads: list[str], rows: list[list[str]]) -> None:
@@ -237,13 +219,13 @@ def main(plan: Plan) -> None:
             ("Rows of the table", [desk.lay(count) for count in plan.rows]),
             ("Facts", [desk.lay(20, count) for count in plan.facts]),
         ):
-            found = [cold(desk, engines, each, 1 if max(each) > 5000 else min(plan.rounds, 3)) for each in works]
+            found = [cold(desk, engines, each, min(plan.rounds, 3)) for each in works]
             heads = [f"{max(each) if title == 'Facts' else each[0]}: s, MiB" for each in works]
-            table(
-                title,
-                heads,
-                [[engine, *(f"{each[engine][0]:.2f}, {each[engine][1]:.0f}" for each in found)] for engine in engines],
-            )
+            lines = [
+                [engine, *(f"{each[engine][0]:.2f}, {each[engine][1]:.0f}" for each in found)] for engine in engines
+            ]
+            lines.append(["docgen to the floor", *(f"{each['docgen'][0] / each['floor'][0]:.2f}" for each in found)])
+            table(title, heads, lines)
 
 
 if __name__ == "__main__":
