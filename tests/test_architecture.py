@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "docgen"
 
 ORDER = (
     "records",
+    "keeping",
+    "programs",
     "pattern",
     "language",
     "stages",
@@ -123,7 +125,7 @@ OWNERS = {
     "pypdfium2": {"render"},
     "PIL": {"render"},
     "watchfiles": {"watch"},
-    "platformdirs": {"word"},
+    "platformdirs": {"keeping"},
 }
 """Which module, or folder of modules, may import a library."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from docgen import keeping
 from docgen.word import cache, template
 from docgen.word.fill import fill
 from tests.making import p, refusals, tbl, tr, word
@@ -136,7 +137,7 @@ def test_where_nothing_can_be_kept_it_is_compiled(
 
 
 def test_the_oldest_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "MOST", 2)
+    monkeypatch.setattr(keeping, "MOST", 2)
     for number in range(4):
         cache.compile(TEMPLATE, f"{number}.docx")
         for age, file in enumerate(sorted(kept(folder), key=lambda each: each.stat().st_mtime, reverse=True)):
