@@ -13,7 +13,6 @@ from contextlib import closing, contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
@@ -899,6 +898,15 @@ def make_batch(
         int | None,
         typer.Option("--jobs", "-j", help="Processes that work side by side.", min=1, show_default="one a processor"),
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask",
+            metavar="ADDRESS",
+            help="A Dask scheduler, such as tcp://HOST:8786, whose workers make the reports.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Build the reports of many units from one form.
 
@@ -906,13 +914,14 @@ def make_batch(
     whose cells take the place of the project's facts. What is there and unchanged is not built again; a unit that fails
     stops no other. Writes summary.csv and summary.html beside the reports. Exits with 1 when a unit has failed.
     """
-    from docgen.batch import crew, run, summary  # noqa: PLC0415
+    from docgen.batch import run, summary  # noqa: PLC0415
 
+    makers = run.makers(jobs, dask)
     with _at_work():
         batch = run.batch(units, project, period, folder=out, final=final)
     lines: list[Line] = []
     with _told_to_stop() as stop, _counted(len(batch.units)) as step:
-        made = run.lines(batch, partial(crew.outcomes, jobs=jobs or crew.cores()), fresh=fresh)
+        made = run.lines(batch, makers, fresh=fresh)
         with closing(made):
             for line in made:
                 lines.append(line)

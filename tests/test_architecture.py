@@ -112,6 +112,7 @@ ORDER = (
     "batch.making",
     "batch.ledger",
     "batch.crew",
+    "batch.cluster",
     "batch.run",
     "batch.summary",
     "watch",
@@ -132,6 +133,7 @@ OWNERS = {
     "PIL": {"render"},
     "watchfiles": {"watch"},
     "openpyxl": {"batch"},
+    "distributed": {"batch"},
     "platformdirs": {"word"},
 }
 """Which module, or folder of modules, may import a library."""

@@ -9,6 +9,8 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from docgen import keeping
@@ -17,13 +19,28 @@ from docgen.batch.making import Form, Made, Outcome, Standing, form_of
 from docgen.batch.roster import Unit, of_file, of_folder
 from docgen.files import write
 from docgen.language import say
-from docgen.problems import DocgenError, Problem
+from docgen.problems import DocgenError, Place, Problem
 
 FOLDER = "build/batch"
 """Where the reports are written, in a project."""
 
 Makers = Callable[[Form, list[Unit]], Generator[tuple[Unit, Outcome], None, None]]
 """Who makes the reports of units, in whatever order."""
+
+
+def makers(jobs: int | None = None, scheduler: str | None = None) -> Makers:
+    """So many processes of this machine, one a processor where nothing is said; or the workers of a Dask scheduler."""
+    if scheduler is None:
+        from docgen.batch import crew  # noqa: PLC0415
+
+        return partial(crew.outcomes, jobs=jobs or crew.cores())
+    if find_spec("distributed") is None:
+        message = say("no cluster can be asked from here: {library} is not installed", library="distributed")
+        hint = say("Install it: `python -m pip install {names}`", names="distributed")
+        raise DocgenError([Problem("no-cluster", message, Place(scheduler), hint)])
+    from docgen.batch import cluster  # noqa: PLC0415  # an extra
+
+    return partial(cluster.outcomes, address=scheduler)
 
 
 class State(StrEnum):
