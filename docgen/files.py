@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from pathlib import Path
 
 from docgen import stages
@@ -45,6 +44,8 @@ def write(target: Path, data: bytes) -> None:
 
 def put(target: Path, data: bytes) -> None:
     """Write a file whole or not at all: a failure leaves the file that was there. Raises `OSError`."""
+    import tempfile  # noqa: PLC0415  # not for who only reads
+
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:

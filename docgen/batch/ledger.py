@@ -7,7 +7,7 @@ reports are made anew.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from docgen.bases import digest_of
@@ -15,12 +15,13 @@ from docgen.batch.making import Form, Made, MadeFrom, Standing, made_from_now
 from docgen.batch.roster import Unit
 from docgen.files import write
 from docgen.manifest import Digests
+from docgen.records import record
 
 FOLDER = ".made"
 """Where the entries are, in the folder of the reports."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Entry:
     """A report that was written: its digest, what it was made from, and how it stands."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from docgen import __version__, language, manifest, pipeline
@@ -19,11 +19,12 @@ from docgen.language import say
 from docgen.manifest import Digests
 from docgen.pipeline import RUBRIC, TEMPLATE, Inputs, Report
 from docgen.problems import DocgenError, Problem, Severity, stop_on
+from docgen.records import record
 from docgen.rubric import Rubric
 from docgen.values import Certainty, plain
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Form:
     """What all units share, to be handed to whoever makes reports: the project's rubric and the bytes of its template.
 
@@ -53,7 +54,7 @@ def form_of(project: Path, period: str | None = None, *, rows: bool, final: bool
     return Form(inputs.rubric, template, made_from, inputs.facts.period, inputs.facts, final)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Standing:
     """How a report stands. Points are as printed, empty while a row waits; `points` are of the groups, by their keys.
 
@@ -71,7 +72,7 @@ class Standing:
     findings: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Made:
     """The report of a unit: its bytes, what it was made from, and how it stands."""
 
@@ -80,7 +81,7 @@ class Made:
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MadeFrom:
     """What a report was made from; the same again gives the same report.
 

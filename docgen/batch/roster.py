@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from docgen import facts as facts_
@@ -12,6 +12,7 @@ from docgen.batch import tables
 from docgen.facts import Facts
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, did_you_mean, stop_on
+from docgen.records import record
 from docgen.yamlfile import Scalar
 
 NAMES = ("unit", "单位")
@@ -26,7 +27,7 @@ RESERVED = frozenset(
 """What Windows keeps for itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unit:
     """A unit whose report is to be made: of a folder with facts of its own, or of the project's facts with other `cells`.
 
@@ -36,7 +37,7 @@ class Unit:
     name: str
     place: Place
     folder: Path | None = None
-    cells: dict[str, Scalar] = field(default_factory=dict, hash=False)
+    cells: dict[str, Scalar] = field(default_factory=dict, compare=False)
     problems: tuple[Problem, ...] = ()
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from importlib.util import find_spec
@@ -20,6 +19,7 @@ from docgen.batch.roster import Unit, of_file, of_folder
 from docgen.files import write
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
+from docgen.records import record
 
 FOLDER = "build/batch"
 """Where the reports are written, in a project."""
@@ -58,7 +58,7 @@ class State(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """What has become of a unit. One that failed has no standing; `kept` tells of a report that stood in its place."""
 
@@ -74,7 +74,7 @@ class Line:
         return self.unit.name or str(self.unit.place)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Batch:
     """Units, what they share, and the folder of their reports."""
 

@@ -10,7 +10,6 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from importlib import resources
 from urllib.parse import quote
@@ -22,6 +21,7 @@ from docgen.batch.ledger import report_of
 from docgen.batch.making import Standing
 from docgen.batch.run import Batch, Line, State
 from docgen.language import say, spoken
+from docgen.records import record
 from docgen.review.page import policy
 from docgen.rubric import Rubric
 from docgen.values import plain
@@ -95,7 +95,7 @@ def _file(batch: Batch, line: Line) -> str:
 # For the browser
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Row:
     name: str
     state: State

@@ -7,7 +7,6 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from docgen.files import read_bytes
 from docgen.language import form, relayed, say
 from docgen.problems import DocgenError, Place, Problem
 from docgen.reading import kind
+from docgen.records import record
 from docgen.values import rounded
 from docgen.yamlfile import Mapping, Scalar, Sequence
 
@@ -24,7 +24,7 @@ LARGEST = 200_000_000
 """Bytes of a file of rows."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """A row of a table: its cells by the heads of their columns, and what is wrong with it."""
 
@@ -33,7 +33,7 @@ class Row:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Table:
     """The heads of the columns, and the rows."""
 
