@@ -46,6 +46,7 @@ def read(folder: Path, unit: Unit) -> Entry | None:
                 Digests(**made_from["digests"]),
                 tuple(made_from["periods"]),
                 tuple(made_from["there"]),
+                made_from["evidence"],
                 made_from["kind"],
                 made_from["version"],
             ),
@@ -70,7 +71,8 @@ def unchanged(folder: Path, unit: Unit, form: Form) -> Entry | None:
         there = digest_of(report_of(folder, unit).read_bytes())
     except OSError:
         return None
-    is_same = there == entry.document and entry.made_from == made_from_now(form, unit, entry.made_from.periods)
+    before = entry.made_from
+    is_same = there == entry.document and before == made_from_now(form, unit, before.periods, before.evidence)
     return entry if is_same else None
 
 

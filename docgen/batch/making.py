@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import field, replace
 from pathlib import Path
 
@@ -19,17 +20,21 @@ from docgen.language import say
 from docgen.manifest import Digests
 from docgen.pipeline import RUBRIC, TEMPLATE, Inputs, Report
 from docgen.problems import DocgenError, Problem, Severity, stop_on
+from docgen.reading import names_file
 from docgen.records import record
 from docgen.rubric import Rubric
 from docgen.values import Certainty, plain
+
+Evidence = dict[str, bool]
+"""The files that are named as evidence, and whether they are there."""
 
 
 @record(frozen=True, slots=True)
 class Form:
     """What all units share, to be handed to whoever makes reports: the project's rubric and the bytes of its template.
 
-    For units of rows it has the project's `facts`, whose values those of a row replace. `period` is None for the
-    latest of each unit.
+    For units of rows it has the project's `facts`, whose values those of a row replace, and their `evidence`. `period`
+    is None for the latest of each unit.
     """
 
     rubric: Rubric
@@ -37,6 +42,7 @@ class Form:
     made_from: Digests
     period: str | None = None
     facts: Facts | None = None
+    evidence: Evidence = field(default_factory=dict)
     final: bool = False
     language: str = field(default_factory=language.spoken)
     version: str = __version__
@@ -51,7 +57,8 @@ def form_of(project: Path, period: str | None = None, *, rows: bool, final: bool
     inputs = pipeline.read(project, period)
     made_from = manifest.digests(project, pipeline.periods_of(inputs.facts), RUBRIC, TEMPLATE)
     template = read_bytes(project / TEMPLATE, TEMPLATE)
-    return Form(inputs.rubric, template, made_from, inputs.facts.period, inputs.facts, final)
+    evidence = _evidence_at(project, _named(inputs.facts))
+    return Form(inputs.rubric, template, made_from, inputs.facts.period, inputs.facts, evidence, final)
 
 
 @record(frozen=True, slots=True)
@@ -86,12 +93,13 @@ class MadeFrom:
     """What a report was made from; the same again gives the same report.
 
     `periods` are those whose facts were read, `there` all that the unit has: another may be the latest, or the one
-    before.
+    before. `evidence` is in no report, but what is found of it stands in the summary.
     """
 
     digests: Digests
     periods: tuple[str, ...]
     there: tuple[str, ...]
+    evidence: Evidence
     kind: str
     version: str
 
@@ -114,7 +122,7 @@ def outcome(form: Form, unit: Unit) -> Outcome:
 def make(form: Form, unit: Unit) -> Made:
     """The report of a unit. Raises `DocgenError` with everything that is wrong with its facts."""
     inputs = _inputs(form, unit)
-    made_from = made_from_now(form, unit, tuple(pipeline.periods_of(inputs.facts)))
+    made_from = made_from_now(form, unit, tuple(pipeline.periods_of(inputs.facts)), _named(inputs.facts))
     scored = pipeline.scored(inputs)
     filled = pipeline.document(made_from.digests, scored, final=form.final)
     report = pipeline.report(scored, filled)
@@ -132,14 +140,26 @@ def _inputs(form: Form, unit: Unit) -> Inputs:
     return pipeline.joined(unit.folder, facts, form.rubric, template)
 
 
-def made_from_now(form: Form, unit: Unit, periods: tuple[str, ...]) -> MadeFrom:
-    """What the report of a unit is made from if the facts of these periods are read."""
+def made_from_now(form: Form, unit: Unit, periods: tuple[str, ...], evidence: Iterable[str]) -> MadeFrom:
+    """What the report of a unit is made from if the facts of these periods are read, which name these files."""
     kind = manifest.FINAL if form.final else manifest.DRAFT
     if unit.folder is None:
-        return MadeFrom(replace(form.made_from, facts=_digest(form, unit)), periods, periods, kind, form.version)
+        digests = replace(form.made_from, facts=_digest(form, unit))
+        return MadeFrom(digests, periods, periods, form.evidence, kind, form.version)
     its = manifest.digests(unit.folder, periods, RUBRIC, TEMPLATE)
     there = tuple(facts_.periods(unit.folder))
-    return MadeFrom(replace(form.made_from, facts=its.facts), periods, there, kind, form.version)
+    digests = replace(form.made_from, facts=its.facts)
+    return MadeFrom(digests, periods, there, _evidence_at(unit.folder, evidence), kind, form.version)
+
+
+def _named(facts: Facts) -> list[str]:
+    """The files that facts name as their evidence."""
+    before = [] if facts.before is None else _named(facts.before)
+    return [*filter(names_file, (name for fact in facts.by_path.values() for name in fact.evidence)), *before]
+
+
+def _evidence_at(folder: Path, names: Iterable[str]) -> Evidence:
+    return {name: (folder / name).is_file() for name in names}
 
 
 def _digest(form: Form, unit: Unit) -> str:

@@ -1,4 +1,4 @@
-"""The roster: a folder of units, or a file of rows, in; the units of a batch out, each with its own facts or its own cells."""
+"""The roster: a folder of units, or a table of rows, in; the units of a batch out, each with its own facts or its own cells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from pathlib import Path
 
 from docgen import facts as facts_
-from docgen.batch import tables
+from docgen.batch.tables import Row, Table
 from docgen.facts import Facts
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, did_you_mean, stop_on
@@ -64,10 +64,9 @@ def _of_folder(folder: Path) -> Unit:
     return replace(unit, problems=(Problem("no-facts", message, unit.place, hint),))
 
 
-def of_file(file: Path, facts: Facts) -> list[Unit]:
-    """A unit for each row of a file, whose columns are facts. Raises `DocgenError` where a column is none."""
-    table = tables.load(file)
-    naming = _naming(table, file.name)
+def of_rows(table: Table, facts: Facts) -> list[Unit]:
+    """A unit for each row of a table, whose columns are facts. Raises `DocgenError` where a column is none."""
+    naming = _naming(table)
     problems: list[Problem] = []
     computed = {each.path for each in facts.derived}
     for number, head in enumerate(table.heads):
@@ -83,22 +82,22 @@ def of_file(file: Path, facts: Facts) -> list[Unit]:
     stop_on(problems)
     if not table.rows:
         message = say("the file has no row")
-        raise DocgenError([Problem("no-units", message, Place(file.name), say("Each row below the heads is a unit."))])
+        raise DocgenError([Problem("no-units", message, Place(table.file), say("Each row below the heads is a unit."))])
     return list(_judged(_of_row(row, naming) for row in table.rows))
 
 
-def _naming(table: tables.Table, name: str) -> str:
+def _naming(table: Table) -> str:
     """The head of the column with the names."""
     found = [head.text for head in table.heads if head.text in NAMES]
     if found:
         return found[0]
     message = say("no column names the units")
-    place = table.heads[0].place if table.heads else Place(name)
+    place = table.heads[0].place if table.heads else Place(table.file)
     hint = say("Call the column {name} or {other}.", name=NAMES[0], other=NAMES[1])
     raise DocgenError([Problem("no-units", message, place, hint)])
 
 
-def _of_row(row: tables.Row, naming: str) -> Unit:
+def _of_row(row: Row, naming: str) -> Unit:
     named = row.cells.get(naming)
     name = "" if named is None else named.text
     place = row.place if named is None else named.place

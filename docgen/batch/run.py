@@ -13,12 +13,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from docgen import keeping
-from docgen.batch import ledger
+from docgen.batch import ledger, tables
 from docgen.batch.making import Form, Made, Outcome, Standing, form_of
-from docgen.batch.roster import Unit, of_file, of_folder
+from docgen.batch.roster import Unit, of_folder, of_rows
+from docgen.batch.tables import Table
 from docgen.files import write
 from docgen.language import say
-from docgen.problems import DocgenError, Place, Problem
+from docgen.problems import Attempts, DocgenError, Place, Problem, stop_on
 from docgen.records import record
 
 FOLDER = "build/batch"
@@ -88,9 +89,16 @@ def batch(
 ) -> Batch:
     """The batch of a folder of units, or of a file of rows, read and found well-formed. Raises `DocgenError`."""
     is_folder = roster.is_dir()
-    form = form_of(project, period, rows=not is_folder, final=final)
-    units = of_folder(roster) if form.facts is None else of_file(roster, form.facts)
-    return Batch(form, tuple(units), folder or project / FOLDER)
+    attempt = Attempts()
+    form = attempt(lambda: form_of(project, period, rows=not is_folder, final=final))
+    found = attempt(lambda: of_folder(roster) if is_folder else tables.load(roster))
+    stop_on(attempt.problems)
+    assert form is not None
+    assert found is not None
+    if isinstance(found, Table):
+        assert form.facts is not None
+        found = of_rows(found, form.facts)
+    return Batch(form, tuple(found), folder or project / FOLDER)
 
 
 def lines(its: Batch, makers: Makers, *, fresh: bool = False) -> Generator[Line, None, None]:

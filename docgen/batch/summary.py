@@ -153,6 +153,7 @@ def _words() -> dict[str, str]:
         "state": say("state"),
         "find": say("Find a unit"),
         "sort": say("Click a head to sort by it; a unit's name opens its report."),
+        "earlier": say("(of an earlier run)"),
         "kinds": say("which"),
         "none": say("No unit is called so."),
     }

@@ -35,8 +35,9 @@ class Row:
 
 @record(frozen=True, slots=True)
 class Table:
-    """The heads of the columns, and the rows."""
+    """A file's name, the heads of its columns, and its rows."""
 
+    file: str
     heads: tuple[Scalar, ...]
     rows: tuple[Row, ...]
 
@@ -94,7 +95,7 @@ def _table(lines: Iterable[list[Scalar]], name: str) -> Table:
     if heads is None:
         hint = say("Its first line has the heads of the columns: unit, births.sex_ratio, …")
         raise DocgenError([Problem("empty-file", say("the file holds nothing"), Place(name), hint)])
-    return Table(tuple(head for head in heads if head.text), tuple(_row(heads, line) for line in filled))
+    return Table(name, tuple(head for head in heads if head.text), tuple(_row(heads, line) for line in filled))
 
 
 def _row(heads: list[Scalar], line: list[Scalar]) -> Row:
@@ -135,7 +136,7 @@ def _yaml(data: bytes, name: str) -> Table:
             for key, cell in others
         ]
         rows.append(Row(node.place, cells, tuple(problems)))
-    return Table(tuple(heads.values()), tuple(rows))
+    return Table(name, tuple(heads.values()), tuple(rows))
 
 
 # Excel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from docgen.batch import ledger
 from docgen.batch.making import Form, Made, form_of, make
 from docgen.batch.roster import Unit, of_folder
+from docgen.problems import Place
 from tests.batch.making import FUNDS, project, unit
 
 
@@ -53,6 +55,32 @@ def test_it_is_made_anew_when_anything_that_it_was_made_from_has_changed(
         assert ledger.unchanged(tmp_path, its, other) is None
     assert ledger.unchanged(tmp_path, its, replace(form, version="0.0.0")) is None
     assert ledger.unchanged(tmp_path, its, replace(form, final=True)) is None
+
+
+def test_evidence_that_has_come_or_gone_is_looked_at_again(tmp_path: Path, form: Form, its: Unit) -> None:
+    file = tmp_path / "u/甲/facts/2018/funds.yaml"
+    file.write_text(FUNDS.replace("记账凭证第3号", "凭证.pdf"), encoding="utf-8")
+    evidence = tmp_path / "u/甲/凭证.pdf"
+    steps: tuple[Callable[[], object], ...] = (file.touch, evidence.touch, evidence.unlink)
+    for step in steps:
+        step()
+        assert ledger.unchanged(tmp_path, its, form) is None
+        made = make(form, its)
+        ledger.report_of(tmp_path, its).write_bytes(made.document)
+        ledger.note(tmp_path, its, made)
+        assert ledger.unchanged(tmp_path, its, form) is not None
+
+
+def test_so_it_is_for_rows(tmp_path: Path) -> None:
+    project(tmp_path / "p")
+    (tmp_path / "p/facts/2018/funds.yaml").write_text(FUNDS.replace("记账凭证第3号", "凭证.pdf"), encoding="utf-8")
+    row = Unit("甲", Place("u.csv", 2))
+    made = make(form_of(tmp_path / "p", rows=True), row)
+    ledger.report_of(tmp_path, row).write_bytes(made.document)
+    ledger.note(tmp_path, row, made)
+    assert ledger.unchanged(tmp_path, row, form_of(tmp_path / "p", rows=True)) is not None
+    (tmp_path / "p/凭证.pdf").touch()
+    assert ledger.unchanged(tmp_path, row, form_of(tmp_path / "p", rows=True)) is None
 
 
 def test_another_period_makes_another_report(tmp_path: Path, form: Form, its: Unit, made: Made) -> None:

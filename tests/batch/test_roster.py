@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docgen import facts
-from docgen.batch import roster
+from docgen.batch import roster, tables
 from docgen.batch.roster import Unit
 from tests.batch.making import project, unit, units
 from tests.making import refusals
@@ -16,7 +16,7 @@ from tests.making import refusals
 def rows(folder: Path, text: str) -> list[Unit]:
     file = folder / "units.csv"
     file.write_text(text, encoding="utf-8")
-    return roster.of_file(file, facts.load(project(folder / "p"), "2018"))
+    return roster.of_rows(tables.load(file), facts.load(project(folder / "p"), "2018"))
 
 
 def wrong(found: list[Unit]) -> dict[str, list[str]]:

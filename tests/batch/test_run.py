@@ -120,6 +120,9 @@ def test_what_is_no_batch_is_refused_before_anything_is_written(tmp_path: Path) 
     made = project(tmp_path / "p")
     for given, code in (("none.csv", "no-such-file"), ("none", "wrong-name"), ("p", "no-units")):
         assert [each.code for each in refusals(lambda: batch(tmp_path / given, made))] == [code]  # noqa: B023
+    (made / "templates/rubric.yaml").write_text("title: [", encoding="utf-8")
+    files = [each.place.file for each in refusals(lambda: batch(tmp_path / "none.csv", made))]
+    assert files == ["none.csv", "templates/rubric.yaml"]
     assert not (made / "build").exists()
 
 
