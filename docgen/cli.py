@@ -5,28 +5,27 @@ from __future__ import annotations
 import gc
 import json
 import os
-import re
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import chain, count
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docgen import __version__, guidance, stages
-from docgen.files import reason_of
+from docgen import __version__, files, guidance, stages
+from docgen.files import quoted, reason_of
 from docgen.language import LANGUAGES, listed, padded, say
 from docgen.problems import DocgenError, Place, Problem, Severity
 
 if TYPE_CHECKING:
+    from docgen.batch.run import Line
     from docgen.diff import Difference
     from docgen.gaps import Gap
     from docgen.pipeline import Report
@@ -317,27 +316,11 @@ def _check_name(out: Path, ending: str = ".docx") -> None:
 
 def _set_aside(project: Path, target: Path, document: bytes, *, final: bool = False) -> None:
     """Keep the report that stands where another is to be written, if someone has edited it, or if it is a final one."""
-    from docgen import bases, manifest  # noqa: PLC0415
+    from docgen import bases, keeping  # noqa: PLC0415
 
-    try:
-        there = target.read_bytes()
-    except OSError:
-        return
-    kind = bases.written(project).get(bases.digest_of(there))
-    is_final = kind == manifest.FINAL
-    if there == document or kind == manifest.DRAFT or (is_final and final):
-        return
-    name = "final" if is_final else "edited"
-    names = (target.with_stem(f"{target.stem} ({name}{number})") for number in chain([""], count(2)))
-    other = next(each for each in names if not each.exists())
-    if is_final:
-        message, hint = say("a final report stood here; it is kept as {other}", other=other.name), ""
-    else:
-        message = say("the report here is not as docgen wrote it; it is kept as {other}", other=other.name)
-        hint = say("To take over its edits: docgen pull {other}", other=_quoted(other.as_posix()))
-    with suppress(OSError):  # what cannot be moved cannot be written over either, and that is told
-        target.replace(other)
-        typer.echo(str(Problem("kept-report", message, Place(target.as_posix()), hint, Severity.WARNING)), err=True)
+    kept = keeping.set_aside(target, document, bases.written(project), final=final)
+    if kept is not None:
+        typer.echo(str(kept), err=True)
 
 
 def _remember(project: Path, document: bytes, *, final: bool = False) -> None:
@@ -892,6 +875,115 @@ def _on_save(save: Save, project: Path, period: str | None, server: Server) -> P
     return _keep_inputs(project, report.document) if save.is_last else None
 
 
+@app.command("batch")
+def make_batch(
+    units: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder with a folder for each unit, or a file with a row for each: .csv, .yaml or .xlsx.",
+            show_default=False,
+        ),
+    ],
+    project: Project = Path(),
+    period: PeriodOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="The folder of the reports.", show_default="build/batch in the project"),
+    ] = None,
+    final: Annotated[
+        bool, typer.Option("--final", help="Fail a unit while anything in it is missing, assumed or found wrong.")
+    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Build all, those that are unchanged, too.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", help="Processes that work side by side.", min=1, show_default="one a processor"),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask",
+            metavar="ADDRESS",
+            help="A Dask scheduler, such as tcp://HOST:8786, whose workers make the reports.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Build the reports of many units from one form.
+
+    Rubric and template are the project's. A unit is a folder with facts of its own, UNIT/facts/PERIOD/*.yaml, or a row
+    whose cells take the place of the project's facts. What is there and unchanged is not built again; a unit that fails
+    stops no other. Writes summary.csv and summary.html beside the reports. Exits with 1 when a unit has failed.
+    """
+    from docgen.batch import run, summary  # noqa: PLC0415
+
+    makers = run.makers(jobs, dask)
+    with _at_work():
+        batch = run.batch(units, project, period, folder=out, final=final)
+    lines: list[Line] = []
+    with _told_to_stop() as stop, _counted(len(batch.units)) as step:
+        made = run.lines(batch, makers, fresh=fresh)
+        with closing(made):
+            for line in made:
+                lines.append(line)
+                step()
+                if manner.verbose:
+                    typer.echo(f"{line.name}: {line.state.said}", err=True)
+                if stop.is_set():
+                    break
+    for line in lines:
+        if line.kept is not None:
+            typer.echo(str(line.kept), err=True)
+    if len(lines) < len(batch.units):
+        count = sum(1 for line in lines if line.state is not run.State.FAILED)
+        message = say("Stopped: {count} of {whole} reports are there.", count=count, whole=len(batch.units))
+        typer.echo(message + " " + say("The same command makes the rest."), err=True)
+        raise typer.Exit(Exit.PROBLEMS)
+    place = {unit: number for number, unit in enumerate(batch.units)}
+    lines.sort(key=lambda line: place[line.unit])
+    _tell_failed([line for line in lines if line.state is run.State.FAILED])
+    table = _write_near(batch.folder / summary.CSV, summary.table(batch, lines))
+    page = _write_near(batch.folder / summary.PAGE, summary.page(batch, lines).encode())
+    built, unchanged, failed = (sum(1 for line in lines if line.state is state) for state in run.State)
+    _note(
+        say(
+            "Reports:  {built} built, {unchanged} unchanged, {failed} failed",
+            built=built,
+            unchanged=unchanged,
+            failed=failed,
+        )
+    )
+    _note(say("Folder:   {folder}", folder=batch.folder.as_posix()))
+    _note(say("Summary:  {page}, {table}", page=page.name, table=table.name))
+    if failed:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+MOST_FAILED = 20
+"""Units that failed of which the terminal tells; the summary has all of them."""
+
+
+def _tell_failed(failed: Sequence[Line]) -> None:
+    """The first problem of each unit that failed."""
+    for line in failed[:MOST_FAILED]:
+        typer.echo(f"{line.name}: {line.problems[0]}", err=True)
+        if more := len(line.problems) - 1:
+            typer.echo(say("    and {count} more in the summary", count=more), err=True)
+    if more := len(failed[MOST_FAILED:]):
+        typer.echo(say("Units that failed besides: {count}; the summary has them.", count=more), err=True)
+
+
+@contextmanager
+def _counted(count: int) -> Iterator[Callable[[], None]]:
+    """What is to be called for each of so many that is done: a bar on the terminal follows."""
+    from docgen import progress  # noqa: PLC0415
+
+    if manner.quiet or not progress.is_live(sys.stderr, os.environ):
+        yield lambda: None
+        return
+    with progress.Counted(sys.stderr, count) as counted:
+        yield counted.step
+
+
 @app.command()
 def log(
     name: Annotated[
@@ -991,7 +1083,7 @@ def new(
         message = say("the project cannot be written: {reason}", reason=reason)
         raise DocgenError([Problem("cannot-write", message, Place(folder.as_posix()))]) from None
     path = folder.as_posix()
-    _note(say("A project is in {folder}. Next: cd {path}, then docgen build.", folder=path, path=_quoted(path)))
+    _note(say("A project is in {folder}. Next: cd {path}, then docgen build.", folder=path, path=quoted(path)))
 
 
 @app.command()
@@ -1128,56 +1220,28 @@ MOST_SECONDS = 600
 
 def write(target: Path, data: bytes) -> None:
     """Write a file whole or not at all: a failure leaves the file that was there."""
-    try:
-        _put(target, data)
-    except OSError as error:
-        hint = (
-            say("It may be open in Word: close it there, or name another file.")
-            if isinstance(error, PermissionError)
-            else ""
-        )
-        message = say("the file cannot be written: {reason}", reason=reason_of(error))
-        raise DocgenError([Problem("cannot-write", message, Place(target.as_posix()), hint)]) from None
+    files.write(target, data)
+    _tell_written(target)
 
 
 def _write_near(target: Path, data: bytes) -> Path:
     """The same, or beside it with a number where another program holds it open. Gives the file."""
     for name in (target, *(target.with_stem(f"{target.stem} ({number})") for number in range(2, 10))):
         try:
-            _put(name, data)
+            files.put(name, data)
         except PermissionError:
             continue
         except OSError:
             break
+        _tell_written(name)
         return name
     write(target, data)  # and say why not
     return target
 
 
-def _put(target: Path, data: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def _tell_written(file: Path) -> None:
     if manner.verbose:
-        typer.echo(say("wrote {file}", file=target.as_posix()), err=True)
-
-
-def _quoted(path: str) -> str:
-    """A path as a shell takes it."""
-    return f'"{path}"' if re.search(r"[\s&;()'$`]", path) else path
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        typer.echo(say("wrote {file}", file=file.as_posix()), err=True)
 
 
 def _plain(number: Any) -> str:

@@ -168,8 +168,11 @@ def _plain(node: yamlfile.Node | None, problems: list[Problem]) -> object:
     return content
 
 
-_SINGLE = (str, int, float, bool, type(None))
+_SINGLE = frozenset((str, int, float, bool, type(None)))
 """What names no file, and holds nothing that could."""
+
+_OF_FILES = frozenset(("picture", "subdocument"))
+"""Keys that name one."""
 
 
 def with_files(data: Mapping[str, object], folder: Path, name: str) -> dict[str, object]:
@@ -201,6 +204,8 @@ def with_files(data: Mapping[str, object], folder: Path, name: str) -> dict[str,
             return value
         if isinstance(value, Mapping):
             keys = value.keys()
+            if _SINGLE.issuperset(map(type, value.values())) and not keys & _OF_FILES:
+                return value
             if "picture" in keys and keys <= PICTURE_KEYS:
                 data, file = read(value["picture"], "picture", where)
                 sizes = {key: "" if value.get(key) is None else str(value[key]) for key in ("width", "height", "alt")}

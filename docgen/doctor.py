@@ -190,7 +190,9 @@ def _extras() -> Iterator[Part]:
 def purposes_of_extras() -> dict[str, str]:
     """What each extra is for."""
     return {
+        "dask": say("hands the units of a batch to other machines: docgen batch --dask"),
         "pages": say("draws the pages of a PDF: docgen review --pages"),
+        "tables": say("reads the rows of a batch from Excel: docgen batch"),
         "watch": say("builds on every save: docgen watch"),
     }
 

@@ -261,6 +261,22 @@ def supposing(facts: Facts, typed: collections.abc.Mapping[str, str]) -> Facts:
     return replace(facts, by_path=facts.by_path | changed, shape=shape, derived=computed)
 
 
+def retyped(facts: Facts, typed: collections.abc.Mapping[str, Scalar]) -> Facts:
+    """The same facts with other values in the place of some, each typed where its scalar stands.
+
+    Raises `DocgenError` for values that are none; the paths must be those of facts.
+    """
+    reader = _Reader(Path(), facts.period)
+    changed: dict[str, Fact] = {}
+    for path, scalar in typed.items():
+        held = reader.held(scalar, path)
+        if held is not None:
+            changed[path] = replace(facts.by_path[path], content=held[0], text=held[1], place=scalar.place)
+    stop_on(reader.problems)
+    shape = _changed(facts.shape, changed)
+    return replace(facts, shape=shape, by_path=facts.by_path | changed, doubts=(*facts.doubts, *reader.problems))
+
+
 def _changed(shape: Any, changed: dict[str, Fact]) -> Any:
     match shape:
         case Fact():
@@ -465,23 +481,30 @@ class _Reader(Reader):
     def fact(
         self, fields: dict[str, Scalar], path: str, place: Place, defaults: Defaults, evidence: tuple[str, ...]
     ) -> Fact | None:
-        content = self.attempt(lambda: (fields["value"].content,)) if "value" in fields else None
+        held = self.held(fields["value"], path) if "value" in fields else None
         certainty = self.certainty(fields["certainty"]) if "certainty" in fields else defaults.certainty
-        if content is None or certainty is None:
+        if held is None or certainty is None:
             return None
-        self.check_slips(fields["value"], path)
-        text = fields["value"].text if content[0] is not None else ""
+        content, text = held
         about = {**defaults.about, **_texts(fields)}
         change = self.change(fields["change"]) if "change" in fields else defaults.change
         if "as_of" in fields:
             self.check_as_of(fields["as_of"])
         named = evidence or defaults.evidence
-        held: Content = content[0]
-        if isinstance(held, str) and fields["value"].plain:
-            held = span(text, self.year) or held
-        fact = Fact(path, held, text, place, evidence=named, certainty=certainty, change=change, **about)
+        fact = Fact(path, content, text, place, evidence=named, certainty=certainty, change=change, **about)
         self.by_path[path] = fact
         return fact
+
+    def held(self, scalar: Scalar, path: str) -> tuple[Content, str] | None:
+        """What a value holds, and how it was typed; None where it is none."""
+        read = self.attempt(lambda: (scalar.content,))
+        if read is None:
+            return None
+        self.check_slips(scalar, path)
+        content: Content = read[0]
+        if isinstance(content, str) and scalar.plain:
+            content = span(scalar.text, self.year) or content
+        return content, scalar.text if content is not None else ""
 
     def change(self, scalar: Scalar) -> Change | None:
         """`20%`, or a number in the unit of its fact."""

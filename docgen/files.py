@@ -1,7 +1,9 @@
-"""Files: a path in, its bytes out, or a problem with the name that users know it by."""
+"""Files: a path in, its bytes out, or a problem with the name that users know it by; and bytes written whole or not at all."""
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 from docgen import stages
@@ -24,6 +26,47 @@ def read_bytes(path: Path, name: str, largest: int | None = None) -> bytes:
     except OSError as error:
         message = say("the file cannot be read: {reason}", reason=reason_of(error))
         raise DocgenError([Problem("cannot-read", message, place)]) from None
+
+
+def write(target: Path, data: bytes) -> None:
+    """Write a file as `put` does. Raises `DocgenError` that says why it cannot be."""
+    try:
+        put(target, data)
+    except OSError as error:
+        hint = (
+            say("It may be open in Word: close it there, or name another file.")
+            if isinstance(error, PermissionError)
+            else ""
+        )
+        message = say("the file cannot be written: {reason}", reason=reason_of(error))
+        raise DocgenError([Problem("cannot-write", message, Place(target.as_posix()), hint)]) from None
+
+
+def put(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all: a failure leaves the file that was there. Raises `OSError`."""
+    import tempfile  # noqa: PLC0415  # not for who only reads
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def quoted(path: str) -> str:
+    """A path as a shell takes it."""
+    return f'"{path}"' if re.search(r"[\s&;()'$`]", path) else path
 
 
 def reason_of(error: OSError) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from docgen import facts as facts_
 from docgen import figures, stages, verify
@@ -29,6 +29,9 @@ from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
 from docgen.word.parts import Parts
 from docgen.word.template import Template
+
+if TYPE_CHECKING:
+    from docgen.manifest import Digests
 
 T = TypeVar("T")
 
@@ -107,14 +110,17 @@ def findings(scored: Scored, filled: Filled) -> tuple[Problem, ...]:
     return verify.findings(_finished(scored, filled))
 
 
-def document(project: Path, scored: Scored, *, final: bool, flat: bool = False, commit: str = "") -> Filled:
-    """The template filled, with its manifest; a draft says on every page that it is one. Nothing is looked for in it."""
+def document(made_from: Path | Digests, scored: Scored, *, final: bool, flat: bool = False, commit: str = "") -> Filled:
+    """The template filled, with its manifest; a draft says on every page that it is one. Nothing is looked for in it.
+
+    It was made from the files of a project as they are now, or from those whose digests are given.
+    """
     from docgen import manifest  # noqa: PLC0415  # a check needs none
 
-    facts = scored.inputs.facts
     filled, parts = _printed(scored, final=final)
-    periods = _periods_of(facts)
-    made_from = manifest.digests(project, periods, RUBRIC, TEMPLATE)
+    periods = periods_of(scored.inputs.facts)
+    if isinstance(made_from, Path):
+        made_from = manifest.digests(made_from, periods, RUBRIC, TEMPLATE)
     told = manifest.of(periods, made_from, parts.finish(), scored.scorecard, final=final, flat=flat, commit=commit)
     manifest.write(parts, told)
     return _finished_as(filled, parts)
@@ -159,6 +165,11 @@ def assess(
     inputs = read(Path(project), period, flat=flat)
     if supposed:
         inputs = replace(inputs, facts=facts_.supposing(inputs.facts, supposed))
+    return scored(inputs)
+
+
+def scored(inputs: Inputs) -> Scored:
+    """The inputs with every value derived and every indicator scored. Raises `DocgenError`."""
     stages.begin(say("scoring"))
     try:
         values = derive_with_before(inputs.facts)
@@ -171,15 +182,34 @@ def read(project: Path, period: str | None = None, *, flat: bool = False) -> Inp
     """The facts, the rubric and the template of a project. Raises `DocgenError` with the faults of all of them."""
     attempt = Attempts()
     stages.begin(say("reading the facts"))
-    facts = attempt(lambda: with_before(project, facts_.load(project, period or latest(project))))
+    facts = attempt(lambda: facts_of(project, period))
+    form = attempt(lambda: form_of(project, flat=flat))
+    stop_on(attempt.problems)
+    assert facts is not None
+    assert form is not None
+    return joined(project, facts, *form)
+
+
+def facts_of(project: Path, period: str | None = None) -> Facts:
+    """The facts of a period, the latest by default, with those of earlier ones where they read them."""
+    return with_before(project, facts_.load(project, period or latest(project)))
+
+
+def form_of(project: Path, *, flat: bool = False) -> tuple[Rubric, Template]:
+    """The rubric and the template of a project. Raises `DocgenError` with the faults of both."""
+    attempt = Attempts()
     stages.begin(say("reading the rubric"))
     rubric = attempt(lambda: rubric_.load(project / RUBRIC, RUBRIC))
     stages.begin(say("reading the template"))
-    compiled = attempt(lambda: _compiled(read_bytes(project / TEMPLATE, TEMPLATE), flat=flat))
+    compiled = attempt(lambda: template_of(read_bytes(project / TEMPLATE, TEMPLATE), flat=flat))
     stop_on(attempt.problems)
-    assert facts is not None
     assert rubric is not None
     assert compiled is not None
+    return rubric, compiled
+
+
+def joined(project: Path, facts: Facts, rubric: Rubric, compiled: Template) -> Inputs:
+    """The facts of a project with a rubric and a template, and with those of earlier periods where either reads them."""
     read_elsewhere = (*compiled.uses, *(name for row in rubric.rows() for name in row.names))
     if any(map(facts.has_history, compiled.charted)):
         stages.begin(say("reading the facts of earlier periods"))
@@ -190,7 +220,7 @@ def read(project: Path, period: str | None = None, *, flat: bool = False) -> Inp
 
 
 @lru_cache(maxsize=2)
-def _compiled(source: bytes, *, flat: bool) -> Template:
+def template_of(source: bytes, *, flat: bool) -> Template:
     """The project's template; it takes longer than all else, and is the same from one build to the next."""
     return cache.compile(source, TEMPLATE, flat=flat)
 
@@ -204,9 +234,9 @@ def with_before(project: Path, facts: Facts, *, asked: bool = False, whole: bool
     return replace(facts, before=with_before(project, before, whole=whole))
 
 
-def _periods_of(facts: Facts) -> list[str]:
+def periods_of(facts: Facts) -> list[str]:
     """The periods whose facts were read, the latest first."""
-    return [facts.period, *(_periods_of(facts.before) if facts.before is not None else [])]
+    return [facts.period, *(periods_of(facts.before) if facts.before is not None else [])]
 
 
 def derive_with_before(facts: Facts) -> Values:

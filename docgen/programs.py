@@ -21,12 +21,12 @@ class Programs:
     """Those that are known, by their expressions."""
 
     def __init__(self) -> None:
-        from docgen import __version__, keeping  # noqa: PLC0415  # most commands need no pattern
+        from docgen import __version__, kept  # noqa: PLC0415  # most commands need no pattern
 
-        self.keeping = keeping
+        self.kept = kept
         self.engine: Any = importlib.import_module("_sre")
-        self.name = keeping.name_of("programs", __version__, sys.version, self.engine.MAGIC, self.engine.CODESIZE)
-        self.known: dict[str, Program] = keeping.read(self.name) or {}
+        self.name = kept.name_of("programs", __version__, sys.version, self.engine.MAGIC, self.engine.CODESIZE)
+        self.known: dict[str, Program] = kept.read(self.name) or {}
         self.is_new = False
 
     def compiled(self, expression: str) -> re.Pattern[str]:
@@ -38,7 +38,7 @@ class Programs:
 
     def keep(self) -> None:
         if self.is_new:
-            self.keeping.write(self.name, self.known)
+            self.kept.write(self.name, self.known)
             self.is_new = False
 
 

@@ -15,6 +15,7 @@ from docgen.language import say
 from docgen.stages import STAGE
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
     from rich.status import Status
 
 PATIENCE = 1.0
@@ -77,6 +78,43 @@ class Shown:
             if not self.over:
                 self.status = Console(file=self.stream).status(self.line, spinner="line")
                 self.status.start()
+
+
+class Counted:
+    """A bar on a terminal with how many are done of so many, from `PATIENCE` seconds on and until the work ends."""
+
+    def __init__(self, stream: TextIO, count: int) -> None:
+        self.stream = stream
+        self.count = count
+        self.done = 0
+        self.start = time.monotonic()
+        self.bar: Progress | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+    def step(self) -> None:
+        """One more is done."""
+        self.done += 1
+        if self.bar is None and time.monotonic() - self.start > PATIENCE:
+            self.show()
+        if self.bar is not None:
+            self.bar.update(self.bar.task_ids[0], completed=self.done)
+
+    def show(self) -> None:
+        from rich import progress  # noqa: PLC0415  # not for what is done within a second
+        from rich.console import Console  # noqa: PLC0415
+
+        shown = (progress.MofNCompleteColumn(), progress.BarColumn(), progress.TimeRemainingColumn())
+        self.bar = progress.Progress(*shown, console=Console(file=self.stream), transient=True)
+        self.bar.add_task("", total=self.count)
+        self.bar.start()
 
 
 class Told:

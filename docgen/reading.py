@@ -72,8 +72,7 @@ class Reader:
             if not item.text:
                 continue
             texts.append(item.text)
-            names_file = "/" in item.text or item.text.lower().endswith(FILE_ENDINGS)
-            if names_file and not (project / item.text).is_file():
+            if names_file(item.text) and not (project / item.text).is_file():
                 self.problem(
                     "no-such-evidence",
                     say("the evidence {file} is not there", file=item.text),
@@ -114,6 +113,11 @@ class Reader:
 
     def expression_of(self, scalar: Scalar) -> Expression | None:
         return self.attempt(lambda: expression.parse(scalar.text, scalar.place))
+
+
+def names_file(evidence: str) -> bool:
+    """Whether evidence is a file of the project, and not a document's number."""
+    return "/" in evidence or evidence.lower().endswith(FILE_ENDINGS)
 
 
 def slip_of_key(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -15,7 +16,7 @@ from docgen.language import speak
 from docgen.problems import Problem
 from docgen.word import package, readback
 from docgen.word.template import Template
-from tests.parts import Browser, LibreOffice, Validator
+from tests.parts import Browser, Cluster, LibreOffice, Validator
 
 os.environ["LANGUAGE"] = "en"  # whatever the machine's locale is
 
@@ -172,3 +173,13 @@ def axe() -> str:
     if not file.is_file():
         missing("axe-core", "npm install --no-save axe-core")
     return file.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A Dask scheduler, without workers yet; at the end no process of it is left."""
+    if importlib.util.find_spec("distributed") is None:
+        missing("Dask", "pip install distributed")
+    started = Cluster(tmp_path_factory.mktemp("dask"))
+    yield started
+    started.end()

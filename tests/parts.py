@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,3 +99,37 @@ class LibreOffice:
         made = folder / f"{file.stem}.{kind.partition(':')[0]}"
         assert made.is_file(), f"LibreOffice made no {made.name}"
         return made
+
+
+class Cluster:
+    """A Dask scheduler on this machine alone, at a port that the system hands out, and workers of one thread each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.workers: list[subprocess.Popen[bytes]] = []
+        file = folder / "scheduler.json"
+        self.scheduler = self._begin("scheduler", "--port", "0", "--scheduler-file", str(file))
+        end = time.monotonic() + 60
+        while not file.is_file() or not file.read_text(encoding="utf-8"):
+            assert time.monotonic() < end, "the scheduler has not begun"
+            time.sleep(0.05)
+        self.address: str = json.loads(file.read_text(encoding="utf-8"))["address"]
+
+    def add(self, count: int = 1) -> None:
+        """Begin workers, and wait until the scheduler has them."""
+        from distributed import Client  # noqa: PLC0415  # an extra
+
+        for _ in range(count):
+            options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(self.folder))
+            self.workers.append(self._begin("worker", self.address, *options))
+        with Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(sum(each.poll() is None for each in self.workers), timeout=60)
+
+    def _begin(self, *arguments: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "dask", *arguments, "--host", "127.0.0.1", "--no-dashboard"]
+        return subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def end(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()

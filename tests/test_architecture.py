@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "docgen"
 
 ORDER = (
     "records",
-    "keeping",
+    "kept",
     "programs",
     "pattern",
     "language",
@@ -95,6 +95,7 @@ ORDER = (
     "edits",
     "history",
     "bases",
+    "keeping",
     "attest",
     "testimony",
     "pull",
@@ -108,6 +109,14 @@ ORDER = (
     "review.cards",
     "review.facsimile",
     "review.page",
+    "batch.tables",
+    "batch.roster",
+    "batch.making",
+    "batch.ledger",
+    "batch.crew",
+    "batch.cluster",
+    "batch.run",
+    "batch.summary",
     "watch",
     "serve",
     "cli",
@@ -125,7 +134,9 @@ OWNERS = {
     "pypdfium2": {"render"},
     "PIL": {"render"},
     "watchfiles": {"watch"},
-    "platformdirs": {"keeping"},
+    "openpyxl": {"batch"},
+    "distributed": {"batch"},
+    "platformdirs": {"kept"},
 }
 """Which module, or folder of modules, may import a library."""
 

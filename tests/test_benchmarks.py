@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from benchmarks import engines
 from tests.conftest import ROOT, missing
 
@@ -44,3 +46,9 @@ def test_an_engine_that_gives_another_text_is_found() -> None:
 
 def test_a_check_is_measured_against_its_floor() -> None:
     assert re.fullmatch(r"floor [\d.]+ s, check [\d.]+ s, ratio [\d.]+\n", run("check", "1"))
+
+
+@pytest.mark.parametrize("kind", [(), ("--rows",)])
+def test_a_batch_is_measured_built_and_unchanged(kind: tuple[str, ...]) -> None:
+    measured = r"[\d.]+ s, [\d.]+ a second, [\d.]+ ms of computing each, \d+ MiB\n"
+    assert re.fullmatch(f"4 built: {measured}4 unchanged: {measured}", run("batch", "4", *kind))

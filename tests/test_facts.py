@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from docgen import facts
-from docgen.facts import Change, Fact
+from docgen.facts import Change, Fact, Facts
 from docgen.problems import Place, Problem, Severity
 from docgen.spans import Span
 from docgen.values import Certainty, Content
+from docgen.yamlfile import Scalar
 from tests.making import facts_of, marked, refusals, spots
 
 BIRTHS = "facts/2018/births.yaml"
@@ -593,3 +594,37 @@ def test_the_lock_of_an_open_file_is_no_facts_file(tmp_path: Path) -> None:
 def test_a_fact_has_a_history_and_a_table_has_none(tmp_path: Path, name: str, has: bool) -> None:
     text = "sex_ratio: 107\ntowns: [{people: 3}]\nderived: {all: {formula: births.sex_ratio}}"
     assert facts_of(tmp_path, births=text).has_history(name) is has
+
+
+# Other values in the place of some
+
+
+def retyped(folder: Path, text: str, **typed: str) -> Facts:
+    place = Place("units.csv", 3)
+    cells = {path.replace("__", "."): Scalar(each, plain=True, place=place) for path, each in typed.items()}
+    return facts.retyped(facts_of(folder, a=text), cells)
+
+
+def test_other_values_are_read_as_they_would_be_from_the_file_and_stand_where_they_were_typed(tmp_path: Path) -> None:
+    text = "n: {value: 1, unit: 人, certainty: assumed}\nrows: [{m: 2}]\nday: 2018-01-01\ngone: 3\nkept: 4\n"
+    got = retyped(tmp_path, text, a__n="97.80", a__day="8月底", a__gone="")
+    number, day, gone, kept = (got.by_path[path] for path in ("a.n", "a.day", "a.gone", "a.kept"))
+    assert (number.content, number.text, number.unit) == (Decimal("97.80"), "97.80", "人")
+    assert (number.certainty, number.place) == (Certainty.ASSUMED, Place("units.csv", 3))
+    assert isinstance(day.content, Span)
+    assert (gone.content, gone.text) == (None, "")
+    assert kept.place.file == "facts/2018/a.yaml"
+    assert got.shape["a"]["n"] is number  # type: ignore[call-overload,index]
+
+
+def test_a_value_of_a_table_can_be_another(tmp_path: Path) -> None:
+    its = facts_of(tmp_path, a="rows: [{m: 2}, {m: 3}]\n")
+    got = facts.retyped(its, {"a.rows[1].m": Scalar("5", plain=True, place=Place("u.csv", 2))})
+    assert [row["m"].text for row in got.shape["a"]["rows"]] == ["2", "5"]  # type: ignore[call-overload,index,union-attr]
+
+
+def test_other_values_that_are_none_are_told_where_they_stand(tmp_path: Path) -> None:
+    (problem,) = refusals(lambda: retyped(tmp_path, "n: 1\n", a__n="2018-02-30"))
+    assert (problem.code, str(problem.place)) == ("no-such-date", "units.csv:3")
+    (doubt,) = retyped(tmp_path, "n: 1\n", a__n="17,231").doubts
+    assert (doubt.code, str(doubt.place)) == ("like-another", "units.csv:3")

@@ -1,56 +1,51 @@
-"""Keeping: what is taken back is what was kept, and nothing that cannot be trusted; `tests/word/test_cache.py` has more."""
+"""Keeping: what stands where a report is to be written is never lost, unless docgen itself wrote it as a draft."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
-from docgen import keeping
+from docgen.bases import digest_of
+from docgen.keeping import set_aside
 
-MADE = {"a": (1, "二", b"3", [4], None)}
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DOCGEN_CACHE", str(tmp_path / "缓存 a"))
-    return tmp_path / "缓存 a"
-
-
-def test_what_is_kept_is_taken_back(folder: Path) -> None:
-    assert keeping.read("x") is None
-    keeping.write("x", MADE)
-    assert keeping.read("x") == MADE
-    assert [each.name for each in folder.iterdir()] == ["x"]
-
-
-def test_off_keeps_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    keeping.write("x", MADE)
-    monkeypatch.setenv("DOCGEN_CACHE", "off")
-    keeping.write("y", MADE)
-    assert (keeping.folder(), keeping.read("x")) == (None, None)
-    assert [each.name for each in folder.iterdir()] == ["x"]
+DRAFT, FINAL = {digest_of(b"old"): "draft"}, {digest_of(b"old"): "final"}
 
 
 @pytest.mark.parametrize(
-    "harm", [lambda data: data[:-1], lambda data: data[:-1] + b"\0", lambda data: b"", lambda data: b"x" + data]
+    ("written", "final", "kept_as"),
+    [
+        (DRAFT, False, None),
+        (DRAFT, True, None),
+        (FINAL, True, None),
+        (FINAL, False, "report (final).docx"),
+        ({}, False, "report (edited).docx"),
+        ({}, True, "report (edited).docx"),
+    ],
 )
-def test_what_is_damaged_is_not_taken(folder: Path, harm: object) -> None:
-    assert callable(harm)
-    keeping.write("x", MADE)
-    (folder / "x").write_bytes(harm((folder / "x").read_bytes()))
-    assert keeping.read("x") is None
+def test_what_is_not_docgens_own_draft_is_moved(
+    tmp_path: Path, written: dict[str, str], final: bool, kept_as: str | None
+) -> None:
+    target = tmp_path / "report.docx"
+    target.write_bytes(b"old")
+    kept = set_aside(target, b"new", written, final=final)
+    assert (kept is None) == (kept_as is None)
+    assert (tmp_path / (kept_as or "report.docx")).read_bytes() == b"old"
+    assert target.exists() == (kept_as is None)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system knows no permissions of files")
-def test_what_others_can_write_is_not_taken(folder: Path) -> None:
-    keeping.write("x", MADE)
-    (folder / "x").chmod(0o622)
-    assert keeping.read("x") is None
+def test_each_that_is_kept_has_a_name_of_its_own(tmp_path: Path) -> None:
+    target = tmp_path / "report.docx"
+    for text in (b"one", b"two", b"three"):
+        target.write_bytes(text)
+        set_aside(target, b"new", {})
+    names = ["report (edited).docx", "report (edited2).docx", "report (edited3).docx"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(names)
 
 
-def test_all_that_decides_decides_about_the_name() -> None:
-    names = [keeping.name_of("a"), keeping.name_of("a", 1), keeping.name_of("a", data=b"1"), keeping.name_of("b")]
-    assert len(set(names)) == 4
-    assert keeping.name_of("a", 1) == names[1]
+def test_where_nothing_stands_or_the_same_there_is_nothing_to_keep(tmp_path: Path) -> None:
+    target = tmp_path / "report.docx"
+    assert set_aside(target, b"new", {}) is None
+    target.write_bytes(b"new")
+    assert set_aside(target, b"new", {}) is None
+    assert target.read_bytes() == b"new"

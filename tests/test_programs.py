@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from docgen import keeping, programs, wording
+from docgen import kept, programs, wording
 from tests.test_pattern import _TEXTS, _patterns
 
 EXPRESSIONS = sorted({each.expression for value in list(vars(wording).values()) for each in _patterns(value)})
@@ -53,7 +53,7 @@ def test_what_is_kept_already_is_not_written_anew(monkeypatch: pytest.MonkeyPatc
     programs.compiled("甲|乙")
     programs.keep()
     again()
-    monkeypatch.setattr(keeping, "write", lambda *_: pytest.fail("written"))
+    monkeypatch.setattr(kept, "write", lambda *_: pytest.fail("written"))
     assert programs.compiled("甲|乙").match("乙")
     programs.keep()
 

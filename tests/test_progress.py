@@ -9,7 +9,7 @@ import time
 import pytest
 
 from docgen import progress
-from docgen.progress import Shown, Told, is_coloured, is_live
+from docgen.progress import Counted, Shown, Told, is_coloured, is_live
 from docgen.stages import READ, STAGE
 
 
@@ -84,6 +84,27 @@ def _wait_for(stream: io.StringIO, text: str) -> None:
     while text not in stream.getvalue():
         assert time.monotonic() < end, stream.getvalue()
         time.sleep(0.01)
+
+
+def test_a_bar_counts_what_is_done_and_is_gone_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0.01)
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+    with Counted(stream, 3) as counted:
+        time.sleep(0.02)
+        counted.step()
+        counted.step()
+        _wait_for(stream, "2/3")
+    assert stream.getvalue().endswith("\x1b[2K")
+    assert stream.getvalue().count("\x1b[?25l") == stream.getvalue().count("\x1b[?25h")
+
+
+def test_a_bar_is_not_for_what_is_done_at_once() -> None:
+    stream = Terminal()
+    with Counted(stream, 2) as counted:
+        counted.step()
+        counted.step()
+    assert stream.getvalue() == ""
 
 
 def test_each_stage_is_told_with_what_it_took() -> None:

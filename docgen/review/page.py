@@ -74,7 +74,7 @@ def page(
         "data": Markup(_harmless(_data(found))),  # noqa: S704  # it holds no < and no &
         "style": Markup(style),  # noqa: S704  # ours: the looks in it are numbers and colours
         "script": Markup(script),  # noqa: S704  # ours
-        "policy": _policy(script, style, is_live=bool(live)),
+        "policy": policy(script, style, is_live=bool(live)),
     }
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(_file("page.html")).render(said)
@@ -86,7 +86,7 @@ def _file(name: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _policy(script: str, style: str, *, is_live: bool) -> str:
+def policy(script: str, style: str, *, is_live: bool = False) -> str:
     """What the page may do: run its script, use its style, show the pictures that it holds."""
 
     def digest(text: str) -> str:

@@ -122,7 +122,7 @@ class _Body:
 
 def _shared(paragraph: etree._Element, message: str) -> tuple[int, int]:
     """Start and length of the tag or figure in a paragraph that a message names; nothing where it names none."""
-    text = "".join(piece.text for piece in tags.pieces(paragraph))
+    text = tags.text_of(paragraph)
     found = SequenceMatcher(None, text, message, autojunk=False).find_longest_match()
     named = found.size > 1 and _TELLING.search(text, found.a, found.a + found.size)
     return (found.a, found.size) if named else (0, 0)

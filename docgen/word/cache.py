@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from lxml import etree
 
-from docgen import keeping
+from docgen import kept
 from docgen.problems import Place
 from docgen.word import environment, template
 from docgen.word.package import Package
@@ -29,15 +29,15 @@ def compile(data: bytes, name: str, *, macros: bool = False, flat: bool = True) 
     A template with doubts is not kept, for they are told in the reader's language; nor is one with charts, which look
     like the paragraph that they stand in.
     """
-    if keeping.folder() is None:
+    if kept.folder() is None:
         return template.compile(data, name, macros=macros, flat=flat)
-    file = keeping.name_of("template", name, macros, flat, _program(), data=data)
-    kept = keeping.read(file)
-    if kept is not None:
-        return _template(kept)
+    file = kept.name_of("template", name, macros, flat, _program(), data=data)
+    found = kept.read(file)
+    if found is not None:
+        return _template(found)
     made = template.compile(data, name, macros=macros, flat=flat)
     if not made.doubts and not made.charted:
-        keeping.write(file, _plain(made))
+        kept.write(file, _plain(made))
     return made
 
 

@@ -22,6 +22,18 @@ FORBIDDEN = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 has no place for (§2.2), but for those that stand for a new paragraph and a new page."""
 
 
+INSERT = "docgen-insert"
+"""Printed within a text: `value` is `paragraph`, `page`, or the number of what is to be set in."""
+
+PARAGRAPH, PAGE = "\a", "\f"
+"""Characters of a value that begin a new paragraph and a new page."""
+
+
+def marker(value: str | int, level: str = "") -> str:
+    """What is printed, within a text, for something that is set in later; `level` is the prefix of its tag."""
+    return f'<{INSERT} value="{value}" level="{level}"/>'
+
+
 class WrongContent(ValueError):
     """Data that cannot be printed as what they claim to be; the text says why."""
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jinja2
 from lxml import etree
@@ -27,23 +27,29 @@ from docgen.values import MOST_DIGITS, Certainty, Value, WrongOperand, is_overlo
 from docgen.word import (
     asides,
     cells,
-    chart,
-    chartdata,
-    charted,
     content,
     controls,
     environment,
-    insert,
     lists,
     marks,
     package,
-    plot,
     readback,
     repair,
 )
-from docgen.word.chartdata import ChartData, WrongChart
-from docgen.word.charted import ChartShown, History
-from docgen.word.content import FORBIDDEN, Charted, Drawn, Made, Picture, Rich, Subdocument, WrongContent
+from docgen.word.content import (
+    FORBIDDEN,
+    INSERT,
+    PAGE,
+    PARAGRAPH,
+    Charted,
+    Drawn,
+    Made,
+    Picture,
+    Rich,
+    Subdocument,
+    WrongContent,
+    marker,
+)
 from docgen.word.environment import (
     AGAIN,
     BLOCK_END,
@@ -62,12 +68,16 @@ from docgen.word.environment import (
     reporting,
 )
 from docgen.word.grammar import DRAWING_TAGS
-from docgen.word.insert import PAGE, PARAGRAPH, marker
 from docgen.word.limits import Budget, Limits, TooMuch, budget
 from docgen.word.marks import ONE_LINE
 from docgen.word.parts import Parts, r
 from docgen.word.tags import BLOCK, Tag, shown
 from docgen.word.template import Part, Template
+
+if TYPE_CHECKING:
+    from docgen.word import insert
+    from docgen.word.chartdata import ChartData
+    from docgen.word.charted import ChartShown, History
 
 ASSUMED_MARK = "※"
 """What a draft sets behind a value that is assumed, or rests on something assumed."""
@@ -234,7 +244,10 @@ class _Filling:
             return
         root = self.roots[part.name]
         try:
-            insert.place(root, self.inserts, self.parts, part.name, self.doubt)
+            if next(root.iter(INSERT), None) is not None:
+                from docgen.word import insert  # noqa: PLC0415  # with all that pictures and documents need
+
+                insert.place(root, self.inserts, self.parts, part.name, self.doubt)
         except TooMuch as error:
             place = Place(self.template.name, where=part.name)
             self.problems.append(Problem("too-much", str(error), place, say("Look at what the values repeat.")))
@@ -261,6 +274,11 @@ class _Filling:
 
     def draw(self, name: str, root: etree._Element) -> None:
         """Give charts and pictures what they are to show; a chart that a loop repeats becomes one of its own."""
+        if not self.drawings:
+            return
+        from docgen.word import chart, charted, insert  # noqa: PLC0415
+        from docgen.word.chartdata import ChartData, WrongChart  # noqa: PLC0415
+
         seen: set[str] = set()
         charts: list[tuple[Tag, ChartData, str]] = []
         for mark in list(root.iter(cells.DRAWING)):
@@ -334,9 +352,7 @@ class _Filling:
             if isinstance(value, Picture | Subdocument):
                 if not isinstance(value.data, bytes):
                     raise WrongContent(say("a picture or a document is given as its bytes"))
-                if isinstance(value, Picture):
-                    insert.check_picture(value)
-                return self.set_in(tag, value, "")
+                return self.set_in(tag, _checked(value) if isinstance(value, Picture) else value, "")
             if isinstance(value, Mapping | list | tuple | Rich) and (found := content.rich(value)) is not None:
                 return self.rich(tag, found)
         except WrongContent as error:
@@ -383,6 +399,9 @@ class _Filling:
 
     def chart(self, tag: Tag, asked: Charted) -> str:
         """A chart in docgen's own look."""
+        from docgen.word import charted, plot  # noqa: PLC0415  # few templates have charts
+        from docgen.word.chartdata import WrongChart  # noqa: PLC0415
+
         try:
             plan = charted.plan(asked, self.history, draft=self.draft, mark=ASSUMED_MARK)
             self.budget.write(_SIZE_OF_CHART + _SIZE_OF_POINT * len(plan.data.categories) * len(plan.data.series))
@@ -395,8 +414,10 @@ class _Filling:
         return self.set_in(tag, Drawn(part, bars, plan.alt), "")
 
     def keep_chart(self, tag: Tag, kind: str, data: ChartData, part: str) -> None:
+        from docgen.word import charted  # noqa: PLC0415
+
         title, series = data.title or "", charted.lines(data)
-        self.charts.append(ChartShown(kind, title, data.categories, series, tag.text, tag.place, part))
+        self.charts.append(charted.ChartShown(kind, title, data.categories, series, tag.text, tag.place, part))
 
     def set_in(self, tag: Tag, value: Rich | Picture | Drawn | Subdocument, text: str, path: str = "") -> str:
         self.is_settled = False
@@ -458,16 +479,26 @@ class _Filling:
         if isinstance(value, Unknown):
             self.problem(tag, "unknown-name", *value.explained())
             return ""
+        if tag.word in DRAWING_TAGS:
+            return self.drawing(tag, value)
         try:
-            if tag.word in DRAWING_TAGS:
-                self.drawings.append((tag, chartdata.read(value) if tag.word == "chart" else _picture(value)))
-                return str(len(self.drawings) - 1)
             if tag.word == "colspan":
                 return str(_columns(value))
             return content.colour(value) if str("" if value is None else value).strip() else ""
-        except (WrongContent, WrongChart) as error:
+        except WrongContent as error:
             self.problem(tag, "wrong-content", str(error))
             return "1" if tag.word == "colspan" else ""
+
+    def drawing(self, tag: Tag, value: object) -> str:
+        """Keep what a chart or a picture of the author's is to show, and give its number."""
+        from docgen.word import chartdata  # noqa: PLC0415
+
+        try:
+            self.drawings.append((tag, chartdata.read(value) if tag.word == "chart" else _picture(value)))
+        except (WrongContent, chartdata.WrongChart) as error:
+            self.problem(tag, "wrong-content", str(error))
+            return ""
+        return str(len(self.drawings) - 1)
 
     def printed(self, tag: Tag, value: object) -> tuple[str, str]:
         if isinstance(value, Value):
@@ -561,7 +592,7 @@ class _Filling:
 def _encoded(pieces: Iterator[str]) -> bytes:
     """The XML of a part in the bytes that are saved; of a large one never all pieces are held."""
     chunks = [package.DECLARATION.encode()]
-    while some := "".join(islice(pieces, 10_000)):
+    while some := "".join(islice(pieces, 3000)):
         chunks.append(some.encode())
     return b"".join(chunks)
 
@@ -615,8 +646,15 @@ def _kind(type_: str) -> str:
 def _picture(value: object) -> Picture:
     if not isinstance(value, Picture):
         raise WrongContent(say("this is no picture: the data name one as {form}", form="{picture: FILE}"))
-    insert.check_picture(value)
-    return value
+    return _checked(value)
+
+
+def _checked(picture: Picture) -> Picture:
+    """A picture that is one. Raises `WrongContent`."""
+    from docgen.word import insert  # noqa: PLC0415
+
+    insert.check_picture(picture)
+    return picture
 
 
 def _columns(value: object) -> int:

@@ -14,26 +14,15 @@ from lxml import etree
 from docgen.language import printed, say
 from docgen.problems import DocgenError, Severity
 from docgen.word import chart, content, controls, limits, package, plot, stories, subdocument, tags
-from docgen.word.content import Drawn, Made, Picture, Rich, Span, Subdocument, WrongContent
+from docgen.word.content import INSERT, PAGE, PARAGRAPH, Drawn, Made, Picture, Rich, Span, Subdocument, WrongContent
 from docgen.word.lists import RESTART
 from docgen.word.marks import SPACE
 from docgen.word.package import RUN_ORDER, W, w
 from docgen.word.parts import OFFICE, Parts, r
 
-INSERT = "docgen-insert"
-"""Printed within a text: `value` is `paragraph`, `page`, or the number of what is to be set in."""
-
-PARAGRAPH, PAGE = "\a", "\f"
-"""Characters of a value that begin a new paragraph and a new page."""
-
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
-
-
-def marker(value: str | int, level: str = "") -> str:
-    """What is printed, within a text, for something that is set in later; `level` is the prefix of its tag."""
-    return f'<{INSERT} value="{value}" level="{level}"/>'
 
 
 Content = Rich | Picture | Drawn | Subdocument | Made

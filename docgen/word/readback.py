@@ -127,7 +127,7 @@ def passages(document: bytes, name: str) -> Iterator[tuple[str, str]]:
     for story in stories.stories(opened):
         if story.kind not in ("comments", "chart", "diagram", "properties"):
             for paragraph, place in stories.paragraphs(story, headings):
-                yield place, "".join(piece.text for piece in tags.pieces(paragraph))
+                yield place, tags.text_of(paragraph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def outline(document: bytes) -> Outline:
         if node.tag == w("tbl"):
             return Table(tuple(_rows(node)))
         style = node.find(f"{w('pPr')}/{w('pStyle')}")
-        return Paragraph(_said(node), names.get(default if style is None else style.get(w("val"), ""), ""))
+        return Paragraph(tags.text_of(node), names.get(default if style is None else style.get(w("val"), ""), ""))
 
     body: list[Paragraph | Table] = []
     margins: dict[str, list[str]] = {"header": [], "footer": []}
@@ -178,7 +178,7 @@ def outline(document: bytes) -> Outline:
         if story.kind == "body":
             body += map(block, _within(story.root.find(w("body")), "p", "tbl"))
         elif story.kind in margins:
-            margins[story.kind].append("\n".join(map(_said, _within(story.root, "p"))))
+            margins[story.kind].append("\n".join(map(tags.text_of, _within(story.root, "p"))))
     return Outline(tuple(body), (*margins["header"], *margins["footer"]))
 
 
@@ -205,10 +205,6 @@ def _within(holder: etree._Element | None, *kinds: str) -> Iterator[etree._Eleme
             yield from _within(node.find(w("sdtContent")), *kinds)
 
 
-def _said(paragraph: etree._Element) -> str:
-    return "".join(piece.text for piece in tags.pieces(paragraph))
-
-
 def _rows(table: etree._Element) -> Iterator[tuple[str, ...]]:
     """The texts of a table, column by column of its grid (ECMA-376 part 1, §17.4.17 and §17.4.84)."""
     above: tuple[str, ...] = ()
@@ -217,7 +213,7 @@ def _rows(table: etree._Element) -> Iterator[tuple[str, ...]]:
         for cell in _within(row, "tc"):
             merge, span = (cell.find(f"{w('tcPr')}/{w(name)}") for name in ("vMerge", "gridSpan"))
             goes_on = merge is not None and merge.get(w("val")) != "restart" and len(cells) < len(above)
-            text = above[len(cells)] if goes_on else "\n".join(map(_said, _within(cell, "p")))
+            text = above[len(cells)] if goes_on else "\n".join(map(tags.text_of, _within(cell, "p")))
             width = "1" if span is None else span.get(w("val"), "")
             cells += [text] * (int(width) if width in _WIDTHS else 1)
         above = tuple(cells)

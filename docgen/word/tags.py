@@ -64,9 +64,12 @@ _WALLS = {
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": form("equation"),
 }
 
-_NO_TEXT = frozenset(w(name) for name in ("pPr", "rPr", "drawing", "pict", "object", "instrText", "delText")) | {
+_BOXES = frozenset(map(w, ("drawing", "pict", "object"))) | {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 }
+"""What may hold paragraphs of its own."""
+
+_NO_TEXT = frozenset(map(w, ("pPr", "rPr", "instrText", "delText"))) | _BOXES
 """What has no text of its own; the paragraphs of a text box are paragraphs of the story."""
 
 _LONGEST_SHOWN = 60
@@ -148,14 +151,26 @@ def pieces(paragraph: etree._Element) -> list[Piece]:
     return found
 
 
+def text_of(paragraph: etree._Element) -> str:
+    """The text of all its pieces."""
+    if paragraph.tag != w("p") or next(paragraph.iter(*_BOXES), None) is not None:
+        return "".join(piece.text for piece in pieces(paragraph))
+    spoken = (node for node in paragraph.iter(_TEXT, *_SIGNS) if _is_of_run(node))  # the same in a fifth of the time
+    return "".join(map(_text_of, spoken))
+
+
+def _is_of_run(node: etree._Element) -> bool:
+    parent = node.getparent()
+    return parent is not None and parent.tag == _RUN
+
+
+_TEXT, _RUN = w("t"), w("r")
+_SIGNS = {w("tab"): "\t", w("ptab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
+"""What stands for a character."""
+
+
 def _text_of(node: etree._Element) -> str:
-    if node.tag == w("t"):
-        return node.text or ""
-    if node.tag in (w("tab"), w("ptab")):
-        return "\t"
-    if node.tag in (w("br"), w("cr")):
-        return "\n"
-    return {w("noBreakHyphen"): "-"}.get(node.tag, "")
+    return node.text or "" if node.tag == _TEXT else _SIGNS.get(str(node.tag), "")
 
 
 @dataclass(slots=True)

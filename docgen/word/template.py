@@ -505,8 +505,8 @@ class _Reader:
         paragraphs = list(row.iter(w("p")))
         first, final = block.start.paragraph, block.end.paragraph
         outside = [*paragraphs[: paragraphs.index(first)], *paragraphs[paragraphs.index(final) + 1 :]]
-        texts = ["".join(piece.text for piece in tags.pieces(each)) for each in outside if each not in self.bare]
-        begin, end = ("".join(piece.text for piece in tags.pieces(each)) for each in (first, final))
+        texts = [tags.text_of(each) for each in outside if each not in self.bare]
+        begin, end = (tags.text_of(each) for each in (first, final))
         lost = " ".join([begin[: block.start.start], *texts, end[block.end.end :]]).strip()
         if lost:
             message = say(
@@ -567,7 +567,7 @@ class _Reader:
                 message = say("{tag} stands where Word allows no chart", tag=shown(tag.text))
                 self.problem("chart-place", tag, message, say("Type it into a paragraph or a cell of the body."))
                 continue
-            text = "".join(piece.text for piece in tags.pieces(paragraph))
+            text = tags.text_of(paragraph)
             if _without(text, [tag]).strip() or not _is_plain(paragraph):
                 message = say("{tag} does not stand alone in its paragraph", tag=shown(tag.text))
                 self.problem("chart-place", tag, message, say("Give it a paragraph of its own, without other text."))
@@ -853,7 +853,7 @@ def _joined(spots: dict[etree._Element, str], file: str) -> Iterator[tuple[etree
     places: list[tuple[int, Place]] = []
     length, open_end = 0, False
     for paragraph, where in spots.items():
-        text = "".join(piece.text for piece in tags.pieces(paragraph))
+        text = tags.text_of(paragraph)
         begins, ends = tags.ends_of(text)
         neighbour = (
             last is not None and paragraph.getprevious() is last and last.find(f"{w('pPr')}/{w('sectPr')}") is None

@@ -7,6 +7,7 @@ from lxml import etree
 
 from docgen.problems import Place, Problem, Severity
 from docgen.word import tags
+from docgen.word.package import W
 from docgen.word.tags import BLOCK, COMMENT, VARIABLE, Tag
 from tests.making import members_of, p, run
 
@@ -342,3 +343,20 @@ def test_a_tag_in_the_reading_of_a_phonetic_guide_is_found_or_reported() -> None
     guide = f"<w:r><w:ruby><w:rt>{run('{{ a }}')}</w:rt><w:rubyBase>{run('甲')}</w:rubyBase></w:ruby></w:r>"
     got, problems = found(guide)
     assert got or problems
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        run("甲") + "<w:r><w:tab/><w:t>乙</w:t><w:br/><w:noBreakHyphen/><w:cr/><w:ptab/></w:r>",
+        "<w:pPr><w:tabs><w:tab/></w:tabs><w:rPr><w:ins/></w:rPr></w:pPr>" + run("甲", "<w:b/>"),
+        f"<w:ins>{run('增')}</w:ins><w:del><w:r><w:delText>删</w:delText></w:r></w:del><w:hyperlink>{run('链')}</w:hyperlink>",
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>{run("3")}',
+        f"<w:sdt><w:sdtContent>{run('控')}</w:sdtContent></w:sdt><w:ruby><w:rt>{run('音')}</w:rt></w:ruby><w:t>外</w:t>",
+        f"{run('甲')}<w:r><w:pict><w:txbxContent>{p('框')}</w:txbxContent></w:pict></w:r>{run('乙')}",
+        f"<w:r><w:drawing><w:txbxContent>{p('框')}</w:txbxContent></w:drawing><w:t>乙</w:t></w:r>",
+    ],
+)
+def test_the_text_of_a_paragraph_is_that_of_its_pieces(content: str) -> None:
+    paragraph = etree.fromstring(f'<w:p xmlns:w="{W}">{content}</w:p>')
+    assert tags.text_of(paragraph) == "".join(piece.text for piece in tags.pieces(paragraph))
