@@ -22,7 +22,6 @@ from docgen.language import say
 from docgen.manifest import Digests, Manifest
 from docgen.pipeline import RUBRIC, TEMPLATE
 from docgen.problems import DocgenError, Place, Problem
-from docgen.word import package
 
 FOLDER = "build/.inputs"
 """Where the copies are kept, in a project."""
@@ -40,12 +39,16 @@ LARGEST = 200_000_000
 """Bytes of a copy, unpacked."""
 
 
-def copy(project: Path, document: bytes) -> tuple[Path, bytes]:
-    """Where the inputs of a report that was just built are kept, and a zip of them.
+def copy(project: Path, claimed: Manifest) -> Path:
+    """Where the inputs of a report with this manifest are kept."""
+    return project / FOLDER / name_of(claimed.digests)
+
+
+def inputs(project: Path, claimed: Manifest) -> bytes:
+    """A zip of the inputs of a report that was just built.
 
     The same inputs give the same bytes with the same zlib; nothing compares them.
     """
-    claimed = manifest.read(package.read(document, TEMPLATE, macros=True))
     names = [RUBRIC, TEMPLATE]
     for period in claimed.periods:
         files = (project / "facts" / period).glob("*")
@@ -54,7 +57,7 @@ def copy(project: Path, document: bytes) -> tuple[Path, bytes]:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(names):
             archive.writestr(zipfile.ZipInfo(name), (project / name).read_bytes(), zipfile.ZIP_DEFLATED)
-    return project / FOLDER / name_of(claimed.digests), out.getvalue()
+    return out.getvalue()
 
 
 def name_of(digests: Digests) -> str:

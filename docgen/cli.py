@@ -247,7 +247,7 @@ def build(
         _set_aside(project, target, report.document, final=final)
         write(target, report.document)
         _remember(project, report.document, final=final)
-        _keep_inputs(project, report.document)
+        _keep_inputs(project, report)
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
     for finding in doubts:
         typer.echo(finding.line, err=True)
@@ -333,21 +333,21 @@ def _remember(project: Path, document: bytes, *, final: bool = False) -> None:
         )
 
 
-def _keep_inputs(project: Path, document: bytes) -> Path | None:
+def _keep_inputs(project: Path, report: Report) -> Path | None:
     """Keep what a report was built from, for `docgen pull`, and give the file if it is new.
 
     Where it cannot be written, the report is good all the same.
     """
-    from docgen import bases  # noqa: PLC0415
+    from docgen import bases, manifest  # noqa: PLC0415
 
-    try:
-        kept, inputs = bases.copy(project, document)
-    except OSError:  # a file is being saved just now, and the next build is due
-        return None
+    claimed = manifest.read(report.filled.package)
+    kept = bases.copy(project, claimed)
     if kept.is_file():
         return None
     try:
-        write(kept, inputs)
+        write(kept, bases.inputs(project, claimed))
+    except OSError:  # a file is being saved just now, and the next build is due
+        return None
     except DocgenError as error:
         for problem in error.problems:
             typer.echo(replace(problem, severity=Severity.WARNING).line, err=True)
@@ -872,7 +872,7 @@ def _on_save(save: Save, project: Path, period: str | None, server: Server) -> P
         return None  # the next build is due, and has a page of its own
     changed, why_not = _changed(project, report)
     server.show(lambda live: page(report, changed, live, why_not=why_not))
-    return _keep_inputs(project, report.document) if save.is_last else None
+    return _keep_inputs(project, report) if save.is_last else None
 
 
 @app.command("batch")

@@ -30,10 +30,11 @@ ROW = "  - {key: row, name: 指标, weight: 10, rule: {checklist: [{points: 10, 
 def built(project: Path) -> tuple[Manifest, Path]:
     """A build as `docgen build` makes it: its manifest, and the copy of its inputs."""
     document = pipeline.build(project, commit=history.commit_of(project)).document
-    file, data = bases.copy(project, document)
+    claimed = manifest.read(package.read(document, "a.docx"))
+    file = bases.copy(project, claimed)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(data)
-    return manifest.read(package.read(document, "a.docx")), file
+    file.write_bytes(bases.inputs(project, claimed))
+    return claimed, file
 
 
 def held(project: Path, claimed: Manifest) -> str:

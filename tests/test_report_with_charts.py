@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from docgen import attest, bases, diff, explain, facts, pipeline, pull, testimony
+from docgen import attest, bases, diff, explain, facts, manifest, pipeline, pull, testimony
 from docgen.pull import Verdict
 from tests.committing import change, commit, own_git
 from tests.conftest import faults_of
@@ -173,15 +173,16 @@ def test_an_edit_beside_charts_is_pulled(three_years: Path) -> None:
 
 
 def test_a_report_is_proven_from_the_inputs_that_its_build_has_kept(three_years: Path) -> None:
-    document = pipeline.build(three_years).document
-    kept, inputs = bases.copy(three_years, document)
+    report = pipeline.build(three_years)
+    claimed = manifest.read(report.filled.package)
+    kept, inputs = bases.copy(three_years, claimed), bases.inputs(three_years, claimed)
     kept.parent.mkdir(parents=True)
     kept.write_bytes(inputs)
     for year in ("2016", "2018"):
         file = three_years / f"facts/{year}/funds.yaml"
         file.write_text(file.read_text("utf-8").replace("9", "8"), "utf-8")
     file = three_years / "report.docx"
-    file.write_bytes(document)
+    file.write_bytes(report.document)
     assert attest.attest(file, three_years).holds
 
 
