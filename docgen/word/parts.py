@@ -40,10 +40,11 @@ class Relation:
 class Parts:
     """The parts of a document in the making, by their names in the package."""
 
-    def __init__(self, source: Package) -> None:
+    def __init__(self, source: Package, *, to_be_read: bool = False) -> None:
+        """Parts only `to_be_read` have the trees that the package has."""
         self.name = source.name
         self.members = dict(source.members)
-        self._roots: dict[str, etree._Element] = {}
+        self._roots: dict[str, etree._Element] = source.trees if to_be_read else {}
         self._changed: dict[str, None] = {}
         self._known: dict[str, dict[tuple[str, str, bool], str]] = {}  # by a part of relations, the ids of all of them
         self._ids: dict[str, set[str]] = {}  # all that are taken
@@ -155,10 +156,13 @@ class Parts:
         return f"rId{number}"
 
     def finish(self) -> Package:
-        """The package with every change in it."""
+        """The package with every change in it. It takes over the trees: what is changed from here on is parsed anew."""
         for part in self._changed:
             self.members[part] = package.serialize(self._roots[part])
-        return Package(self.name, dict(self.members))
+        made = Package(self.name, dict(self.members), self._roots)
+        self._roots, self._changed = {}, {}
+        self._known.clear()
+        return made
 
 
 def relations_part(part: str) -> str:
