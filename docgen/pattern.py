@@ -5,10 +5,15 @@ Most texts hold nothing that most patterns of `wording` are about. To look for a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import product
+from typing import TYPE_CHECKING
+
+from docgen import programs
+
+if TYPE_CHECKING:
+    import re
 
 
 class Pattern:
@@ -21,7 +26,7 @@ class Pattern:
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        return re.compile(self.expression)
+        return programs.compiled(self.expression)
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         if self._may_match(text):

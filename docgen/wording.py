@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
 
+from docgen import programs
 from docgen.language import say
 from docgen.numerals import chinese
 from docgen.pattern import Pattern, together
@@ -46,6 +47,7 @@ def findings(texts: Sequence[Text], year: int | None) -> Iterator[Problem]:
     wording = Wording(tuple(texts), year)
     for check in CHECKS:
         yield from check(wording)
+    programs.keep()
 
 
 def _warning(code: str, message: str, text: Text, hint: str) -> Problem:

@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "docgen"
 
 ORDER = (
     "records",
+    "kept",
+    "programs",
     "pattern",
     "language",
     "stages",
@@ -134,7 +136,7 @@ OWNERS = {
     "watchfiles": {"watch"},
     "openpyxl": {"batch"},
     "distributed": {"batch"},
-    "platformdirs": {"word"},
+    "platformdirs": {"kept"},
 }
 """Which module, or folder of modules, may import a library."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -101,14 +102,30 @@ def paragraphs(source: Package, *, accepted: bool = True) -> tuple[Paragraph, ..
     )
 
 
-def texts(source: Package) -> tuple[Paragraph, ...]:
-    """The same with their texts alone: where they stand and what stands in them is left empty, which is found sooner."""
+def texts(found: Iterable[Story]) -> tuple[Paragraph, ...]:
+    """Of stories the same with their texts alone: where they stand and what stands in them is left empty."""
     return tuple(
         Paragraph(story.part, story.kind, text, "", (), (), (), None, None, "")
-        for story in stories.stories(source)
+        for story in found
         if story.kind in _KINDS
-        for text in _Reader(story, accepted=True).texts()
+        for text in _plain_texts(story.root) or _Reader(story, accepted=True).texts()
     )
+
+
+def _plain_texts(root: etree._Element) -> list[str]:
+    """The texts of paragraphs that stand one behind the other, with nothing in them that is not to be read.
+
+    None at all of a story of another kind. Of nearly all this is the same, found in a tenth of the time.
+    """
+    if next(root.iter(*_INVOLVED), None) is not None:
+        return []
+    found: list[str] = []
+    for paragraph in root.iter(w("p")):
+        parent, *within = paragraph.getparent(), *islice(paragraph.iter(w("p")), 1, 2)
+        if parent is None or parent.tag not in _ROOMS or within:
+            return []
+        found.append("".join(map(text_of, paragraph.iter(*_TEXTS, *_CHARACTERS, w("sym")))))
+    return found
 
 
 _KINDS = frozenset(("body", "header", "footer", "footnotes", "endnotes"))
@@ -127,6 +144,13 @@ _CHARACTERS = {w("tab"): "\t", w("ptab"): "\t", w("br"): "\n", w("cr"): "\n", w(
 _PROPERTIES = frozenset(map(w, ("pPr", "rPr", "sdtPr", "sdtEndPr", "trPr", "tcPr")))
 _FORMATS = frozenset(map(w, ("tblPrChange", "tblGridChange", "tblPrExChange", "sectPrChange")))
 _CHOICES = frozenset((f"{_MC}Choice", f"{_MC}Fallback"))
+
+
+_INVOLVED = (*_TRACKED, *_CHOICES, *map(w, ("delText", "txbxContent", "footnote", "endnote", "fldChar")))
+"""What has to be read with care."""
+
+_ROOMS = frozenset(map(w, ("body", "hdr", "ftr", "tc")))
+"""What paragraphs stand in."""
 
 
 @dataclass(slots=True, eq=False)

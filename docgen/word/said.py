@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from docgen.word import headers, manuscript, package
+from docgen.word import headers, manuscript, package, stories
 from docgen.word.headers import MARGINS
 from docgen.word.manuscript import Paragraph
 from docgen.word.package import Package, w
@@ -27,8 +27,11 @@ def said(document: Package, *, accepted: bool = True) -> tuple[Paragraph, ...]:
 
 def texts(document: Package) -> tuple[Paragraph, ...]:
     """The same with their kinds and texts alone, which are found sooner."""
-    found = manuscript.texts(without_page_numbers(document))
-    return tuple(each for each in _once(document, found) if each.text.strip())
+    found = list(stories.stories(document))
+    for story in found:
+        for node in list(_numbers_of_pages(story.root)):
+            node.text = ""
+    return tuple(each for each in _once(document, manuscript.texts(found)) if each.text.strip())
 
 
 def reading(document: Package, *, accepted: bool = True) -> tuple[Paragraph, ...]:

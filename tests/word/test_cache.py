@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from docgen import kept
 from docgen.word import cache, template
 from docgen.word.fill import fill
 from tests.making import p, refusals, tbl, tr, word
@@ -27,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-def kept(folder: Path) -> list[Path]:
+def kept_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("*")) if folder.is_dir() else []
 
 
@@ -92,7 +93,7 @@ def test_another_program_compiles_anew(compiled: list[str], monkeypatch: pytest.
 @pytest.mark.parametrize("harm", ["cut", "empty", "changed", "head", "folder"])
 def test_what_is_damaged_is_not_taken_and_replaced(compiled: list[str], folder: Path, harm: str) -> None:
     cache.compile(TEMPLATE, "t.docx")
-    (file,) = kept(folder)
+    (file,) = kept_in(folder)
     data = file.read_bytes()
     file.unlink()
     if harm == "folder":
@@ -111,7 +112,7 @@ def test_what_is_damaged_is_not_taken_and_replaced(compiled: list[str], folder: 
 @pytest.mark.parametrize("of_folder", [True, False])
 def test_what_others_can_write_is_not_taken(compiled: list[str], folder: Path, *, of_folder: bool) -> None:
     cache.compile(TEMPLATE, "t.docx")
-    (file,) = kept(folder)
+    (file,) = kept_in(folder)
     assert (folder.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
     (folder if of_folder else file).chmod(0o777)
     cache.compile(TEMPLATE, "t.docx")
@@ -122,7 +123,7 @@ def test_what_others_can_write_is_not_taken(compiled: list[str], folder: Path, *
 def test_a_template_that_needs_more_than_is_kept_is_not_kept(compiled: list[str], folder: Path, text: str) -> None:
     made = [cache.compile(word(p(text)), "t.docx") for _ in range(2)]
     assert all(each.doubts or each.charted for each in made)
-    assert kept(folder) == []
+    assert kept_in(folder) == []
 
 
 def test_where_nothing_can_be_kept_it_is_compiled(
@@ -136,12 +137,12 @@ def test_where_nothing_can_be_kept_it_is_compiled(
 
 
 def test_the_oldest_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "MOST", 2)
+    monkeypatch.setattr(kept, "MOST", 2)
     for number in range(4):
         cache.compile(TEMPLATE, f"{number}.docx")
-        for age, file in enumerate(sorted(kept(folder), key=lambda each: each.stat().st_mtime, reverse=True)):
+        for age, file in enumerate(sorted(kept_in(folder), key=lambda each: each.stat().st_mtime, reverse=True)):
             os.utime(file, (1e9 - age, 1e9 - age))
-    assert len(kept(folder)) == 2
+    assert len(kept_in(folder)) == 2
 
 
 def test_processes_that_begin_together_do_not_disturb_one_another(folder: Path, tmp_path: Path) -> None:
@@ -153,4 +154,4 @@ def test_processes_that_begin_together_do_not_disturb_one_another(folder: Path, 
     ]
     said = [process.communicate(timeout=120)[0].strip() for process in processes]
     assert said == [str(len(template.compile(TEMPLATE, "t.docx").tags))] * 6
-    assert len(kept(folder)) == 1
+    assert len(kept_in(folder)) == 1

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import docgen
+from docgen.word import manuscript as manuscript_
 from docgen.word import package, stories
 from docgen.word.manuscript import Change, Comment, Control, Paragraph, manuscript
 from docgen.word.package import w
@@ -38,7 +39,14 @@ BOX = "<w:r><w:pict><v:shape><v:textbox><w:txbxContent>{}</w:txbxContent></v:tex
 def read(*body: str, accepted: bool = True, **parts: str) -> tuple[Paragraph, ...]:
     """The paragraphs of a .docx with this XML in its body."""
     around = f"<w:sdt {SPACES}><w:sdtContent>{''.join(body)}</w:sdtContent></w:sdt>"
-    return manuscript(word(around, **parts), "report.docx", accepted=accepted)
+    found = manuscript(word(around, **parts), "report.docx", accepted=accepted)
+    if accepted:
+        members = members_of("".join(body), **parts)
+        xml = members["word/document.xml"].decode().replace("<w:document ", f"<w:document {SPACES.partition(' ')[2]} ")
+        for document in (word(around, **parts), zipped({**members, "word/document.xml": xml.encode()})):
+            alone = manuscript_.texts(stories.stories(package.read(document, "report.docx")))
+            assert [(each.kind, each.text) for each in alone] == [(each.kind, each.text) for each in found]
+    return found
 
 
 def texts(*body: str, accepted: bool = True, **parts: str) -> list[str]:
