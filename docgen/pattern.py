@@ -29,25 +29,26 @@ class Pattern:
         return programs.compiled(self.expression)
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-        if self._may_match(text):
+        if self.may_match(text):
             yield from self.compiled.finditer(text, start, len(text) if end is None else end)
 
     def search(self, text: str) -> re.Match[str] | None:
-        return self.compiled.search(text) if self._may_match(text) else None
+        return self.compiled.search(text) if self.may_match(text) else None
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        return self.compiled.match(text, start) if self._may_match(text) else None
+        return self.compiled.match(text, start) if self.may_match(text) else None
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
-        return self.compiled.fullmatch(text) if self._may_match(text) else None
+        return self.compiled.fullmatch(text) if self.may_match(text) else None
 
     def split(self, text: str) -> list[str]:
-        return self.compiled.split(text) if self._may_match(text) else [text]
+        return self.compiled.split(text) if self.may_match(text) else [text]
 
     def sub(self, wanted: str | Callable[[re.Match[str]], str], text: str) -> str:
-        return self.compiled.sub(wanted, text) if self._may_match(text) else text
+        return self.compiled.sub(wanted, text) if self.may_match(text) else text
 
-    def _may_match(self, text: str) -> bool:
+    def may_match(self, text: str) -> bool:
+        """Whether a text holds all that is needed."""
         for words in self.needs:
             for word in words:
                 if word in text:

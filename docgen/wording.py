@@ -36,15 +36,24 @@ class Text:
 
 @record(frozen=True, slots=True)
 class Wording:
-    """The texts of one document in order, and the year that it reports on."""
+    """The texts of one document in order, the same as one, and the year that it reports on."""
 
     texts: tuple[Text, ...]
+    whole: str
     year: int | None
+
+    @classmethod
+    def of(cls, texts: Sequence[Text], year: int | None) -> Wording:
+        return cls(tuple(texts), "\n".join(each.text for each in texts), year)
+
+    def holding(self, pattern: Pattern) -> tuple[Text, ...]:
+        """The texts, or none where none of them holds what the pattern needs."""
+        return self.texts if pattern.may_match(self.whole) else ()
 
 
 def findings(texts: Sequence[Text], year: int | None) -> Iterator[Problem]:
     """What every check finds, check by check. `year` is the year reported on; None leaves years unquestioned."""
-    wording = Wording(tuple(texts), year)
+    wording = Wording.of(texts, year)
     for check in CHECKS:
         yield from check(wording)
     programs.keep()
@@ -79,7 +88,7 @@ _CLOSES = Pattern(
 
 def as_of(wording: Wording) -> Iterator[Problem]:
     """截止 (to close) before a point in time at which something was counted: that is 截至 (up to)."""
-    for text in wording.texts:
+    for text in wording.holding(_POINT):
         for match in _POINT.finditer(text.text):
             if _counts(text.text, match):
                 yield _warning(
@@ -118,7 +127,7 @@ _NOT_ISSUED = Pattern(r"(?:公告|通告|令|证字?|合同|编号|案|档|招|�
 
 def document_numbers(wording: Wording) -> Iterator[Problem]:
     """Numbers of documents (GB/T 9704-2012, 7.2.5): year in four digits in 〔〕, no 第, no leading zero, no spaces."""
-    for text in wording.texts:
+    for text in wording.holding(_NUMBERED):
         for match in _NUMBERED.finditer(text.text):
             issuer = _ISSUER.search(text.text[max(match.start() - 20, 0) : match.start()])
             if issuer is None or _NOT_ISSUED.search(issuer[0]):
@@ -144,7 +153,7 @@ _SPACED = Pattern(r"(?<![0-9.])([0-9]{1,12}(?:\.[0-9]{1,8})?)[^\S\n]++([%％‰�
 
 def spaces_before_signs(wording: Wording) -> Iterator[Problem]:
     """A space, plain or no-break, between a figure and its %, ‰ or ℃."""
-    for text in wording.texts:
+    for text in wording.holding(_SPACED):
         for match in _SPACED.finditer(text.text):
             yield _warning(
                 "space-before-sign",
@@ -160,7 +169,7 @@ _HALF_WIDTH = {ord("．"): ".", ord("，"): ",", ord("％"): "%", **{ord("０") 
 
 def full_width(wording: Wording) -> Iterator[Problem]:
     """Digits and % in full width: figures of a report are half-width."""
-    for text in wording.texts:
+    for text in wording.holding(_FULL_WIDTH):
         for match in _FULL_WIDTH.finditer(text.text):
             found = match[0][:40]
             yield _warning(
@@ -184,7 +193,7 @@ _RANGE = Pattern(
 
 def ranges(wording: Wording) -> Iterator[Problem]:
     """Ranges whose first figure lacks its %, 万 or 亿 (GB/T 15835-2011): 63~68% may begin at 63."""
-    for text in wording.texts:
+    for text in wording.holding(_RANGE):
         for match in _RANGE.finditer(text.text):
             low, mark, high, sign = match.group("low", "mark", "high", "sign")
             if _amount(low) < _amount(high):
@@ -483,7 +492,7 @@ _NOT_SUMMED = Pattern(r"每|均|单价|标准|占|比|增|减|等|约|余|以上
 
 def sums(wording: Wording) -> Iterator[Problem]:
     """甲96万元、乙42万元，合计138万元: a sum behind its parts that no run of them makes."""
-    for text in wording.texts:
+    for text in wording.holding(_SUMMED):
         for match in _SUMMED.finditer(text.text):
             before = _SENTENCE.split(text.text[max(match.start() - 200, 0) : match.start()])[-1]
             total = _quantity(match["number"], match["unit"])
@@ -645,8 +654,9 @@ _CLAIMS = (
 
 def percentages(wording: Wording) -> Iterator[Problem]:
     """A percentage beside the two figures that it is computed from, where these give another one."""
-    for text in wording.texts:
-        for pattern in _CLAIMS:
+    claims = [each for each in _CLAIMS if each.may_match(wording.whole)]
+    for text in wording.texts if claims else ():
+        for pattern in claims:
             for match in pattern.finditer(text.text):
                 wanted = _other_share(match)
                 if wanted is not None:
@@ -867,7 +877,7 @@ _NEXT = {"、等": "等", "，、": "，", "、，": "，"}
 
 def stray_marks(wording: Wording) -> Iterator[Problem]:
     """、 before 等, and stops that stand twice or beside each other."""
-    for text in wording.texts:
+    for text in wording.holding(_STRAY):
         for match in _STRAY.finditer(text.text):
             wanted = _NEXT.get(match[0]) or ("。" if "。" in match[0] else match[0][0])
             yield _warning(
@@ -1014,17 +1024,14 @@ _ADJUSTED = Pattern(r"上年|结转[^，,；;。]{0,6}使用|收回|追加|调[�
 
 def changes(wording: Wording) -> Iterator[Problem]:
     """What is said to grow and falls, and a change that is not the one between its two figures."""
-    for text in wording.texts:
+    moves = [each for each in (_FROM_TO, *_APART, _LEVELS_APART) if each.may_match(wording.whole)]
+    for text in wording.texts if moves or _CHANGE.may_match(wording.whole) else ():
         for sentence in _SENTENCE.split(text.text):
-            for match in _FROM_TO.finditer(sentence):
-                yield from _moved(text, match)
-            for pattern in _APART:
+            for pattern in moves:
                 for match in pattern.finditer(sentence):
                     yield from _moved(text, match)
-            for match in _LEVELS_APART.finditer(sentence):
-                yield from _moved(text, match)
-            if not _MADE_COMPARABLE.search(sentence):
-                for match in _CHANGE.finditer(sentence):
+            for match in _CHANGE.finditer(sentence):
+                if not _MADE_COMPARABLE.search(sentence):
                     yield from _changed(text, sentence, match)
 
 
@@ -1093,7 +1100,7 @@ def _changed(text: Text, sentence: str, match: re.Match[str]) -> Iterator[Proble
 
 def balances(wording: Wording) -> Iterator[Problem]:
     """到位100万元，支出80万元，结余30万元: what is left over is what came less what went."""
-    for text in wording.texts:
+    for text in wording.holding(_BALANCE):
         for match, given, known in _spent(text.text, _BALANCE):
             spent, left = _quantity(match["done"], match["done_unit"]), _quantity(match["left"], match["left_unit"])
             slack = spent.half + left.half
@@ -1109,7 +1116,7 @@ def balances(wording: Wording) -> Iterator[Problem]:
 
 def rates(wording: Wording) -> Iterator[Problem]:
     """A 执行率 or 支付率 of what was spent that no sum named before it gives."""
-    for text in wording.texts:
+    for text in wording.holding(_RATED):
         for match, given, known in _spent(text.text, _RATED):
             done, last = _quantity(match["done"], match["done_unit"]), _last_digit(match["share"])
             shares = [done.number * 100 / each for each in _sums_of(known) if each]
@@ -1209,7 +1216,7 @@ _AT_MOST_ALL = Pattern(
 
 def beyond_all(wording: Wording) -> Iterator[Problem]:
     """Rates of a whole, such as 满意度 and 合格率, above 100%."""
-    for text in wording.texts:
+    for text in wording.holding(_AT_MOST_ALL):
         for match in _AT_MOST_ALL.finditer(text.text):
             if Decimal(match["share"]) > 100:
                 yield _warning(
@@ -1369,8 +1376,9 @@ _FOLD = Pattern(
 
 def words(wording: Wording) -> Iterator[Problem]:
     """Words that are miswritten (布署), hedged twice (约100人左右), or cannot be (减少2倍)."""
+    wrong = [(pattern, right) for pattern, right in _WRONG_WORDS if pattern.may_match(wording.whole)]
     for text in wording.texts:
-        found = [(match, right) for pattern, right in _WRONG_WORDS for match in pattern.finditer(text.text)]
+        found = [(match, right) for pattern, right in wrong for match in pattern.finditer(text.text)]
         end = 0
         for match, right in sorted(found, key=lambda each: each[0].start()):
             if match.start() < end:
@@ -1405,7 +1413,7 @@ _TO_WIDE = str.maketrans(",;:?!", "，；：？！")
 
 def half_width(wording: Wording) -> Iterator[Problem]:
     """Half-width stops between Chinese characters, in a text that has full-width ones too: told once for each text."""
-    for text in wording.texts:
+    for text in wording.holding(_NARROW):
         match = _NARROW.search(text.text)
         if match is not None and re.search("[，；：。]", text.text):
             yield _warning(

@@ -367,7 +367,8 @@ class _Composer:
         self.last: ScalarEvent | None = None
 
     def place(self, event: Event) -> Place:
-        return Place(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return Place(self.name, mark.line + 1, mark.column + 1)
 
     def problem(self, code: str, message: str, place: Place, hint: str = "") -> None:
         self.problems.append(Problem(code, message, place, hint))
@@ -378,16 +379,14 @@ class _Composer:
         documents = 0
         try:
             while (event := parser.get_event()) is not None:
-                if isinstance(event, DocumentStartEvent):
-                    documents += 1
-                    if documents > 1:
-                        self.problem(
-                            "two-documents",
-                            say("a second document starts here"),
-                            self.place(event),
-                            say("Keep one document a file: remove the line with ---."),
-                        )
-                        raise _Stop
+                if isinstance(event, (ScalarEvent, AliasEvent, MappingEndEvent, SequenceEndEvent)):
+                    node, anchor = self.finished(event, open_nodes)
+                    if anchor:
+                        self.anchors[anchor] = node
+                    if open_nodes:
+                        self.add(open_nodes[-1], node)
+                    else:
+                        root = node
                 elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
                     self.check_tag(event)
                     open_nodes.append(_Open(event, self.place(event)))
@@ -399,14 +398,16 @@ class _Composer:
                             say("Data of a report need a few; is the file what you think it is?"),
                         )
                         raise _Stop
-                elif isinstance(event, (ScalarEvent, AliasEvent, MappingEndEvent, SequenceEndEvent)):
-                    node, anchor = self.finished(event, open_nodes)
-                    if anchor:
-                        self.anchors[anchor] = node
-                    if open_nodes:
-                        self.add(open_nodes[-1], node)
-                    else:
-                        root = node
+                elif isinstance(event, DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        self.problem(
+                            "two-documents",
+                            say("a second document starts here"),
+                            self.place(event),
+                            say("Keep one document a file: remove the line with ---."),
+                        )
+                        raise _Stop
                 elif isinstance(event, DocumentEndEvent):
                     self.anchors.clear()
         except _Stop:

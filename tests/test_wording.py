@@ -858,7 +858,7 @@ def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(
     def seconds(run: str, length: int) -> float:
         text = Text((run * (length // len(run) + 1))[:length], HERE, 0)
         start = time.process_time()
-        for _ in check(Wording((text,), 2018)):
+        for _ in check(Wording.of((text,), 2018)):
             pass
         return time.process_time() - start
 
@@ -877,6 +877,6 @@ def test_each_check_is_used_by_some_case() -> None:
     silent = [
         check.__name__
         for check in CHECKS
-        if not any(True for _ in check(Wording(texts, 2018))) and check is not wording.other_years
+        if not any(True for _ in check(Wording.of(texts, 2018))) and check is not wording.other_years
     ]
     assert silent == []

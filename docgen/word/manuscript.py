@@ -376,7 +376,9 @@ class _Reader:
             return self._box(node)
         kinds = []
         about = node.find(w(properties))
-        for change in () if about is None else about.iterchildren(*_TRACKED, *_PART_FORMATS):
+        for change in () if about is None else about:
+            if change.tag not in _CHANGES_OF_PARTS:
+                continue
             kinds.append(_TRACKED.get(change.tag, FORMAT))
             kind = kinds[-1] if kinds[-1] == FORMAT else f"{name} {kinds[-1]}"
             text = "" if kind == FORMAT else _everything(node, nested=kinds[-1] == self.gone)
@@ -506,7 +508,7 @@ class _Reader:
 
 
 _RUN_CHANGE = f"{w('rPr')}/{w('rPrChange')}"
-_PART_FORMATS = tuple(map(w, ("trPrChange", "tcPrChange", "cellMerge")))
+_CHANGES_OF_PARTS = frozenset((*_TRACKED, *map(w, ("trPrChange", "tcPrChange", "cellMerge"))))
 
 _COMMENT_MARKS: dict[str, Callable[[_Reader], dict[str, Spot]]] = {
     w("commentRangeStart"): lambda reader: reader.starts,
