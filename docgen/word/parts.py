@@ -46,6 +46,7 @@ class Parts:
         self.members = dict(source.members)
         self._roots: dict[str, etree._Element] = source.trees if to_be_read else {}
         self._changed: dict[str, None] = {}
+        self._finished: dict[str, etree._Element] = {}  # the trees that were handed over, and are still true
         self._known: dict[str, dict[tuple[str, str, bool], str]] = {}  # by a part of relations, the ids of all of them
         self._ids: dict[str, set[str]] = {}  # all that are taken
 
@@ -64,6 +65,7 @@ class Parts:
     def replace(self, part: str, content: etree._Element | bytes) -> None:
         """Set a part, by its root or as it is to be saved."""
         self._known.pop(part, None)
+        self._finished.pop(part, None)
         if isinstance(content, bytes):
             self._roots.pop(part, None)
             self._changed.pop(part, None)
@@ -159,10 +161,10 @@ class Parts:
         """The package with every change in it. It takes over the trees: what is changed from here on is parsed anew."""
         for part in self._changed:
             self.members[part] = package.serialize(self._roots[part])
-        made = Package(self.name, dict(self.members), self._roots)
+        self._finished |= self._roots
         self._roots, self._changed = {}, {}
         self._known.clear()
-        return made
+        return Package(self.name, dict(self.members), dict(self._finished))
 
 
 def relations_part(part: str) -> str:
