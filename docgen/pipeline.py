@@ -144,7 +144,7 @@ def _printed(scored: Scored, *, final: bool) -> tuple[Filled, Parts]:
         filled = fill_template(inputs.template, context, draft=not final, history=history)
     except DocgenError as error:  # a doubt about what was typed is often the cause
         raise DocgenError([*inputs.facts.doubts, *error.problems]) from None
-    parts = Parts(filled.package)
+    parts = Parts(filled.package, filled.package.trees)  # nobody else needs them
     if not final:
         headers.on_every_page(parts, figures.status(scored.values), printed("草稿"))
     return filled, parts

@@ -40,11 +40,11 @@ class Relation:
 class Parts:
     """The parts of a document in the making, by their names in the package."""
 
-    def __init__(self, source: Package, *, to_be_read: bool = False) -> None:
-        """Parts only `to_be_read` have the trees that the package has."""
+    def __init__(self, source: Package, trees: dict[str, etree._Element] | None = None) -> None:
+        """`trees` are the roots of parts that are known already; they change with the parts."""
         self.name = source.name
         self.members = dict(source.members)
-        self._roots: dict[str, etree._Element] = source.trees if to_be_read else {}
+        self._roots: dict[str, etree._Element] = {} if trees is None else trees
         self._changed: dict[str, None] = {}
         self._finished: dict[str, etree._Element] = {}  # the trees that were handed over, and are still true
         self._known: dict[str, dict[tuple[str, str, bool], str]] = {}  # by a part of relations, the ids of all of them
