@@ -18,7 +18,7 @@ from docgen.language import say
 from docgen.pipeline import RUBRIC, TEMPLATE
 from docgen.problems import DocgenError, Place, Problem
 
-QUIET = 5
+QUIET = 10
 """Milliseconds without an event after which a save counts as done: editors write in several steps. What is built of half
 a save is not told where it fails, and the next build follows at once."""
 

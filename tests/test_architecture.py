@@ -1,8 +1,11 @@
-"""The two rules of the shape: each library has one owner, and imports point one way."""
+"""The rules of the shape: each library has one owner, imports point one way, and come late."""
 
 from __future__ import annotations
 
 import ast
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -237,3 +240,33 @@ def test_every_module_has_its_tests_in_the_same_place() -> None:
         if not (tests / Path(*module.split(".")).parent / f"test_{module.split('.')[-1]}.py").is_file()
     ]
     assert without == []
+
+
+LATE = {
+    "import docgen.cli": ("jinja2", "lxml", "ruamel", "rich", "pydantic", "hashlib", "docgen.pipeline", "docgen.facts"),
+    "import docgen.pipeline": ("typer", "rich", "docgen.filling", "docgen.word.lint", "docgen.word.schema"),
+    "from docgen import cli; sys.argv[1:] = ['build', '-p', sys.argv[1]]; cli.main()": (
+        *("rich", "pydantic", "cn2an", "markdown_it", "docx", "PIL", "pypdfium2", "watchfiles", "asyncio", "http"),
+        *("docgen.attest", "docgen.data", "docgen.edits", "docgen.render", "docgen.review"),
+        *(
+            "docgen.word.annotate",
+            "docgen.word.layout",
+            "docgen.word.lint",
+            "docgen.word.listing",
+            "docgen.word.schema",
+        ),
+    ),
+}
+"""What is not loaded by what does not need it: each of these takes a part of the time that a user waits."""
+
+
+@pytest.mark.parametrize("what", LATE)
+def test_nothing_is_imported_before_it_is_needed(what: str, tmp_path: Path) -> None:
+    shutil.copytree(PACKAGE / "starter", tmp_path / "project")
+    end = "import atexit, sys; atexit.register(lambda: print('\\n'.join(sys.modules), file=sys.stderr))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{end}; {what}", str(tmp_path / "project")], capture_output=True, text=True, check=False
+    )
+    loaded = set(done.stderr.splitlines())
+    assert {"sys", "docgen"} <= loaded
+    assert sorted(loaded.intersection(LATE[what])) == []

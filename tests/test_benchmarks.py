@@ -52,3 +52,10 @@ def test_a_check_is_measured_against_its_floor() -> None:
 def test_a_batch_is_measured_built_and_unchanged(kind: tuple[str, ...]) -> None:
     measured = r"[\d.]+ s, [\d.]+ a second, [\d.]+ ms of computing each, \d+ MiB\n"
     assert re.fullmatch(f"4 built: {measured}4 unchanged: {measured}", run("batch", "4", *kind))
+
+
+def test_the_county_report_is_measured_beside_docxtpl() -> None:
+    lines = run("county", "1").splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["clock", "processor"]
+    for line in lines:
+        assert re.fullmatch(r"\w+: docxtpl [\d.]+ s, docgen [\d.]+ s, ratio [\d.]+", line)
