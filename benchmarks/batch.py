@@ -21,13 +21,13 @@ FACTS = ROOT / "facts" / "2018"
 
 
 def folders(where: Path, count: int) -> Path:
-    """A folder of counties, whose sex ratio differs."""
+    """A folder of counties, whose sex ratio differs; no file of one is that of another."""
     texts = {file.name: file.read_text(encoding="utf-8") for file in FACTS.iterdir()}
     for number in range(count):
         facts = where / name(number) / "facts" / "2018"
         facts.mkdir(parents=True)
         for file, text in texts.items():
-            (facts / file).write_text(text.replace("108.41", ratio(number)), encoding="utf-8")
+            (facts / file).write_text(f"# {name(number)}\n{text.replace('108.41', ratio(number))}", encoding="utf-8")
     return where
 
 
