@@ -15,6 +15,7 @@ from typing import Any
 from docgen import yamlfile
 from docgen.expression import Expression
 from docgen.language import listed, say
+from docgen.pattern import Pattern
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
 from docgen.reading import Reader, kind, slip_of_key, slips_of_typing
 from docgen.records import record
@@ -45,10 +46,10 @@ TAKEN = ("scorecard", "document", "previous", "loop", "true", "false", "none")
 PERIOD = re.compile(r"\d{4}[\w.-]*")
 """How the folder of a period is called: 2018, 2018-06, 2018-H1."""
 
-LIKE_A_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
-LIKE_A_NUMBER = re.compile(r"[-+]?[\d０-９][\d０-９,， ]*([.．][\d０-９]+)?\s*[%％元人户个件例条幅米天次名项亩分万亿]*")
-LIKE_A_KEY = re.compile(rf"(?:{'|'.join(KEYS)})[:：].*", re.DOTALL)
-LIKE_AN_ANSWER = re.compile(r"是|否|yes|no|on|off|true|false", re.IGNORECASE)
+LIKE_A_DATE = Pattern(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", "-/.年", "-/.月")
+LIKE_A_NUMBER = Pattern(r"[-+]?[\d０-９][\d０-９,， ]*([.．][\d０-９]+)?\s*[%％元人户个件例条幅米天次名项亩分万亿]*")
+LIKE_A_KEY = Pattern(rf"(?s)(?:{'|'.join(KEYS)})[:：].*", ":：")
+LIKE_AN_ANSWER = Pattern("(?i)是|否|yes|no|on|off|true|false")
 
 
 @record(frozen=True, slots=True)
@@ -517,7 +518,7 @@ class _Reader(Reader):
 
     def check_as_of(self, scalar: Scalar) -> None:
         """Any words may say as of when; a date must be one of the calendar."""
-        found = re.fullmatch(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", scalar.text.strip())
+        found = LIKE_A_DATE.fullmatch(scalar.text.strip())
         if found:
             try:
                 datetime.date(*map(int, found.groups()))

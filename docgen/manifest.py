@@ -7,7 +7,6 @@ the template byte by byte. It is no signature: whoever can edit the document can
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from docgen import __version__, yamlfile
 from docgen.facts import is_of_facts
 from docgen.language import listed, say
+from docgen.pattern import Pattern
 from docgen.problems import DocgenError, Place, Problem
 from docgen.records import record
 from docgen.score import Scorecard
@@ -32,9 +32,9 @@ FORMAT = "1"
 
 DRAFT, FINAL = "draft", "final"
 
-_DIGEST = re.compile("[0-9a-f]{64}")
-_COMMIT = re.compile("([0-9a-f]{40}|[0-9a-f]{64})?")  # of SHA-1 or SHA-256
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DIGEST = Pattern("[0-9a-f]{64}")
+_COMMIT = Pattern("([0-9a-f]{40}|[0-9a-f]{64})?")  # of SHA-1 or SHA-256
+_NUMBER = Pattern(r"-?[0-9]+(\.[0-9]+)?")
 
 
 @record(frozen=True, slots=True)

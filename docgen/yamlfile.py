@@ -32,6 +32,7 @@ from ruamel.yaml.events import (
 
 from docgen.files import read_bytes
 from docgen.language import form, relayed, say, spoken
+from docgen.pattern import Pattern
 from docgen.problems import DocgenError, Place, Problem
 from docgen.records import record
 
@@ -268,9 +269,9 @@ _REASONS = (
 """What LibYAML says of a file."""
 
 
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|(?:^|\s)#.*")
-_PLAIN = re.compile(r"^(\s*(?:-\s+)?[^\s:：{｛\[［\"']+:\s+)(?![{｛\[［])\S.*")
-_NO_BLANK = re.compile(r"(?:^\s*(?:-\s+)?|[{,]\s*)([^\W\d]\w*):(?!//)[^\s,}\]]+")
+_QUOTED = Pattern(r"\"[^\"]*\"|'[^']*'|(?:^|\s)#.*")
+_PLAIN = Pattern(r"^(\s*(?:-\s+)?[^\s:：{｛\[［\"']+:\s+)(?![{｛\[［])\S.*")
+_NO_BLANK = Pattern(r"(?:^\s*(?:-\s+)?|[{,]\s*)([^\W\d]\w*):(?!//)[^\s,}\]]+")
 
 
 def _bare(line: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lxml import etree
 
 from docgen.language import printed, say
+from docgen.pattern import Pattern
 from docgen.problems import Place, Problem, Severity
 from docgen.word import marks, tags
 from docgen.word.package import Package, w
@@ -23,7 +24,7 @@ _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _OPENING = re.compile(r"\{_?[{%]|\{#|[}%]_\}")
 """What begins a tag, or is escaped from being one."""
 
-_TAG = re.compile(r"(?:\{\{|%7[Bb]%7[Bb]).{0,500}?(?:\}\}|%7[Dd]%7[Dd])|\{%.{0,500}?%\}", re.DOTALL)
+_TAG = Pattern(r"(?s)(?:\{\{|%7[Bb]%7[Bb]).{0,500}?(?:\}\}|%7[Dd]%7[Dd])|\{%.{0,500}?%\}")
 
 _BETWEEN = frozenset(w(name) for name in ("proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak"))
 """What may stand between two runs that are one text."""

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from docgen.language import listed, say
+from docgen.pattern import Pattern
 from docgen.problems import did_you_mean
 from docgen.records import record
 from docgen.values import Value, WrongOperand
@@ -132,7 +133,7 @@ _SPAN_KEYS = frozenset(
     (*_FLAGS, *_TEXTS, "text", "color", "colour", "highlight", "size", "superscript", "subscript", "link", "url")
 )
 _COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})")
-_LINK = re.compile(r"(?:https?|mailto|ftp|file|tel):\S+|#\S+", re.IGNORECASE)
+_LINK = Pattern(r"(?i)(?:https?|mailto|ftp|file|tel):\S+|#\S+", ":#")
 
 _EMU = {"mm": 36_000, "cm": 360_000, "in": 914_400, "pt": 12_700, "px": 9_525, "": 36_000}
 """English metric units in a unit of length (ECMA-376 part 1, §20.1.2.1); a number alone is millimetres."""

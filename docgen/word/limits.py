@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sized
 from contextvars import ContextVar
@@ -13,6 +12,7 @@ from typing import Any
 import jinja2
 
 from docgen.language import say
+from docgen.pattern import Pattern
 from docgen.records import record
 from docgen.values import Value, WrongOperand
 
@@ -72,7 +72,7 @@ _SIZE_OF_ITEM = 8
 
 _WITH_WIDTH = frozenset(("center", "indent", "batch", "slice", "ljust", "rjust", "zfill", "tojson"))
 
-_WIDE = re.compile(r"%(?:\([^)]*\))?[^a-zA-Z%]*(?:\d{5}|\*)|\{[^{}]*(?:\d{5}|\{)")
+_WIDE = Pattern(r"%(?:\([^)]*\))?[^a-zA-Z%]*(?:\d{5}|\*)|\{[^{}]*(?:\d{5}|\{)", "%{")
 """A width of five digits in a format, or one that is itself filled in."""
 
 FOR_TEXT = frozenset(

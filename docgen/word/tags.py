@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from docgen.language import form, say, translated
+from docgen.pattern import Pattern
 from docgen.problems import Place, Problem, Severity
 from docgen.records import record
 from docgen.word.package import w
@@ -32,7 +33,7 @@ _IDLE = ("raw", "endraw", "autoescape", "endautoescape")
 _ESCAPE = re.compile(r"\{_[{%]|[}%]_\}")
 """How a template writes braces that begin no tag: `{_{`, `}_}`, `{_%`, `%_}`."""
 
-NEAR_TAG = re.compile(
+NEAR_TAG = Pattern(
     r"[{｛]\s*[{｛%％#＃][^{}｛｝]{0,200}?[}｝%％#＃]\s*[}｝]|[｛｝]|\{\s*[A-Za-z_]\w*(?:\.\w+)+[^{}]*\}|\{%|%\}|\{\{|\}\}"
 )
 """Text that was meant as a tag, it seems: full-width braces, a brace missing or apart."""
