@@ -23,6 +23,7 @@ from pathlib import Path
 
 from benchmarks import work
 from benchmarks.processes import ENVIRONMENT, ROOT, Taken, aside, run, wait
+from benchmarks.table import table
 
 HERE = Path(__file__).parent
 ENGINES = {
@@ -175,14 +176,6 @@ def memory(desk: Desk, engine: str, laid: tuple[int, int], reports: int) -> floa
         assert process.stdin is not None
         process.stdin.close()
         return wait(process, start).memory
-
-
-def table(title: str, heads: list[str], rows: list[list[str]]) -> None:
-    print(f"\n## {title}\n")
-    print(f"| | {' | '.join(heads)} |")
-    print("|---" * (len(heads) + 1) + "|")
-    for row in rows:
-        print(f"| {' | '.join(row)} |")
 
 
 def main(plan: Plan) -> None:

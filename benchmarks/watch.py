@@ -1,4 +1,4 @@
-"""From a save to the report on disk and to the page in the browser, under `docgen watch`: `python benchmarks/watch.py [SAVES]`.
+"""From a save to the report on disk and to the page in the browser, under `docgen watch`: `python -m benchmarks.watch [SAVES]`.
 
 A real process watches a copy of the county report; a fact is saved again and again, each time that the page is there.
 What is printed are medians and the slowest, in milliseconds.
@@ -17,7 +17,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from benchmarks.processes import ENVIRONMENT, ROOT
+from benchmarks.table import table
 
 
 def main(saves: int) -> None:
@@ -26,15 +27,18 @@ def main(saves: int) -> None:
         for each in ("facts", "templates"):
             shutil.copytree(ROOT / each, project / each)
         command = [sys.executable, "-m", "docgen", "watch", "-p", name]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=ENVIRONMENT) as process:
             assert process.stdout
             address = process.stdout.readline().split()[1]
             try:
                 times = list(_saved(project, address, saves))
             finally:
                 process.send_signal(signal.SIGINT)
-    for what, taken in zip(("report", "page"), zip(*times, strict=True), strict=True):
-        print(f"{what}: median {statistics.median(taken):.0f} ms, slowest {max(taken):.0f} ms")
+    rows = [
+        [what, f"{statistics.median(taken):.0f}", f"{max(taken):.0f}"]
+        for what, taken in zip(("report on disk", "page in the browser"), zip(*times, strict=True), strict=True)
+    ]
+    table(f"docgen watch, {saves} saves of a fact of the county report, ms from the save", ["median", "slowest"], rows)
 
 
 def _saved(project: Path, address: str, saves: int) -> list[tuple[float, float]]:

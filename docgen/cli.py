@@ -1,4 +1,4 @@
-"""The command line: the only module that prints, writes a report, or exits."""
+"""The command line: the only module that prints or exits; what it is asked for it writes, but for the reports of a batch."""
 
 from __future__ import annotations
 

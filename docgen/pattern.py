@@ -29,8 +29,9 @@ class Pattern:
         return programs.compiled(self.expression)
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-        if self.may_match(text):
-            yield from self.compiled.finditer(text, start, len(text) if end is None else end)
+        if not self.may_match(text):
+            return iter(())
+        return self.compiled.finditer(text, start, len(text) if end is None else end)
 
     def search(self, text: str) -> re.Match[str] | None:
         return self.compiled.search(text) if self.may_match(text) else None

@@ -127,8 +127,11 @@ def document(made_from: Path | Digests, scored: Scored, *, final: bool, flat: bo
 
 
 def _finished_as(filled: Filled, parts: Parts) -> Filled:
+    """A filled document with what came to it, written and read back."""
     made = parts.finish()
-    return replace(filled, document=package.write(made, like=filled.package), package=made)
+    document = package.write(made, like=filled.package)
+    stop_on(readback.unsaved(document, made, filled.package))
+    return replace(filled, document=document, package=made)
 
 
 def _printed(scored: Scored, *, final: bool) -> tuple[Filled, Parts]:
@@ -141,7 +144,7 @@ def _printed(scored: Scored, *, final: bool) -> tuple[Filled, Parts]:
         filled = fill_template(inputs.template, context, draft=not final, history=history)
     except DocgenError as error:  # a doubt about what was typed is often the cause
         raise DocgenError([*inputs.facts.doubts, *error.problems]) from None
-    parts = Parts(filled.package)
+    parts = Parts(filled.package, filled.package.trees)  # nobody else needs them
     if not final:
         headers.on_every_page(parts, figures.status(scored.values), printed("草稿"))
     return filled, parts
@@ -154,7 +157,7 @@ def hindrances(report: Report) -> tuple[Problem, ...]:
 
 def _finished(scored: Scored, filled: Filled) -> Finished:
     inputs = scored.inputs
-    said = readback.outline(filled.document)
+    said = readback.outline(filled.package)
     return Finished(inputs.facts, scored.values, inputs.rubric, scored.scorecard, inputs.template, filled, said)
 
 

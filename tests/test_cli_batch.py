@@ -117,7 +117,9 @@ def test_an_edited_report_is_kept_and_that_is_said(tmp_path: Path, made: Path) -
     units(tmp_path / "u", 1)
     docgen(made, "batch", "../u")
     (made / "build/batch/县1.docx").write_bytes(b"edited")
-    assert "it is kept as 县1 (edited).docx" in docgen(made, "batch", "../u").stderr
+    told = docgen(made, "batch", "../u").stderr
+    assert "it is kept as 县1 (edited).docx" in told
+    assert "docgen pull" not in told
 
 
 def test_a_kill_leaves_every_file_whole_and_the_next_run_makes_the_rest(tmp_path: Path, made: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from importlib.util import find_spec
@@ -125,6 +126,8 @@ def _written(unit: Unit, made: Made, folder: Path, form: Form) -> Line:
     entry = ledger.read(folder, unit)
     known = {} if entry is None else {entry.document: entry.made_from.kind}
     kept = keeping.set_aside(target, made.document, known, final=form.final)
+    if kept is not None and kept.hint:  # `docgen pull` knows a project, and no unit of a batch
+        kept = replace(kept, hint=say("Bring its edits into the facts of the unit, or into the template."))
     try:
         write(target, made.document)
         ledger.note(folder, unit, made)

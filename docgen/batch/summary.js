@@ -8,7 +8,11 @@ const heads = [...table.tHead.rows[0].cells];
 const buttons = [...document.querySelectorAll("[data-state]")];
 const find = document.getElementById("find");
 
-const text = (unit, column) => unit.rows[0].cells[column].firstChild?.textContent.trim() ?? "";
+/** What stands in a cell, without the kinds of findings and what else is below it. */
+function text(unit, column) {
+  const cell = unit.rows[0].cells[column];
+  return (cell.querySelector("summary") ?? cell.firstChild)?.textContent.trim() ?? "";
+}
 
 /** Show the units whose name holds what is typed, and of these the ones of the state that is pressed. */
 function choose() {

@@ -132,7 +132,7 @@ def _row(batch: Batch, line: Line, columns: Sequence[Column]) -> _Row:
         line.name,
         line.state,
         tuple("" if its is None else of(its) for _, of in columns),
-        "" if its is None else ", ".join(f"{code} {count}" for code, count in its.findings.items()),
+        "" if its is None else "\n".join(f"{code} {count}" for code, count in its.findings.items()),
         tuple(str(problem) for problem in line.problems),
         quote(file) if file else "",
     )
@@ -152,8 +152,9 @@ def _words() -> dict[str, str]:
         "unit": say("unit"),
         "state": say("state"),
         "find": say("Find a unit"),
-        "sort": say("Click a head to sort by it; a unit's name opens its report."),
+        "sort": say(
+            "Click a head to sort by it, a unit's name to open its report, a number of findings to see their kinds."
+        ),
         "earlier": say("(of an earlier run)"),
-        "kinds": say("which"),
         "none": say("No unit is called so."),
     }

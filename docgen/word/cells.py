@@ -173,7 +173,8 @@ def _columns(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
 
 def _count(row: etree._Element, name: str) -> int:
     """The columns that a row leaves out at its start (`gridBefore`) or end (`gridAfter`)."""
-    node = row.find(f"{w('trPr')}/{w(name)}")
+    about = row.find(w("trPr"))
+    node = None if about is None else about.find(w(name))
     return 0 if node is None else int(node.get(w("val"), "0"))
 
 
@@ -202,7 +203,8 @@ def _widen(cell: etree._Element, by: etree._Element) -> None:
 
 
 def _property(cell: etree._Element, name: str) -> etree._Element | None:
-    return cell.find(f"{w('tcPr')}/{w(name)}")
+    about = next(cell.iterchildren(w("tcPr")), None)
+    return None if about is None else next(about.iterchildren(w(name)), None)
 
 
 def _set_property(cell: etree._Element, name: str) -> etree._Element:

@@ -38,7 +38,7 @@ def on_every_page(parts: Parts, text: str, words: str) -> None:
 
 def shown(package: Package) -> dict[str, tuple[str, ...]]:
     """The headers and footers that pages show, by their parts, each with the kinds of pages that show it."""
-    parts = Parts(package)
+    parts = Parts(package, package.trees)  # which are only read
     found: dict[str, dict[str, None]] = {}
     for _, kind, now in _pages(parts, package.body):
         for margin in MARGINS:
@@ -48,7 +48,7 @@ def shown(package: Package) -> dict[str, tuple[str, ...]]:
 
 def of_sections(package: Package) -> tuple[tuple[str, ...], ...]:
     """The headers and footers of each section, by their parts, each once."""
-    parts = Parts(package)
+    parts = Parts(package, package.trees)  # which are only read
     found: dict[etree._Element, dict[str, None]] = {}
     for section, kind, now in _pages(parts, package.body):
         shown_here = found.setdefault(section, {})

@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from xml.parsers import expat
 
@@ -57,6 +57,8 @@ class Package:
 
     name: str
     members: dict[str, bytes]
+    trees: dict[str, etree._Element] = field(default_factory=dict, repr=False, compare=False)
+    """The roots of parts that are known already: see `look`."""
 
     @cached_property
     def sums(self) -> dict[str, int]:
@@ -79,6 +81,12 @@ class Package:
     def body(self) -> str:
         """The name of the main part, which holds the text."""
         return next(name for name, kind in self.content_types.items() if _is_body(kind))
+
+    def look(self, part: str) -> etree._Element:
+        """The root of a part, only to be read: it is parsed once. Raises `DocgenError` with its place."""
+        if part not in self.trees:
+            self.trees[part] = self.root(part)
+        return self.trees[part]
 
     def xml(self) -> Iterator[str]:
         """The names of the members that hold XML."""

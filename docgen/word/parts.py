@@ -40,11 +40,13 @@ class Relation:
 class Parts:
     """The parts of a document in the making, by their names in the package."""
 
-    def __init__(self, source: Package) -> None:
+    def __init__(self, source: Package, trees: dict[str, etree._Element] | None = None) -> None:
+        """`trees` are the roots of parts that are known already; they change with the parts."""
         self.name = source.name
         self.members = dict(source.members)
-        self._roots: dict[str, etree._Element] = {}
+        self._roots: dict[str, etree._Element] = {} if trees is None else trees
         self._changed: dict[str, None] = {}
+        self._finished: dict[str, etree._Element] = {}  # the trees that were handed over, and are still true
         self._known: dict[str, dict[tuple[str, str, bool], str]] = {}  # by a part of relations, the ids of all of them
         self._ids: dict[str, set[str]] = {}  # all that are taken
 
@@ -63,6 +65,7 @@ class Parts:
     def replace(self, part: str, content: etree._Element | bytes) -> None:
         """Set a part, by its root or as it is to be saved."""
         self._known.pop(part, None)
+        self._finished.pop(part, None)
         if isinstance(content, bytes):
             self._roots.pop(part, None)
             self._changed.pop(part, None)
@@ -155,10 +158,13 @@ class Parts:
         return f"rId{number}"
 
     def finish(self) -> Package:
-        """The package with every change in it."""
+        """The package with every change in it. It takes over the trees: what is changed from here on is parsed anew."""
         for part in self._changed:
             self.members[part] = package.serialize(self._roots[part])
-        return Package(self.name, dict(self.members))
+        self._finished |= self._roots
+        self._roots, self._changed = {}, {}
+        self._known.clear()
+        return Package(self.name, dict(self.members), dict(self._finished))
 
 
 def relations_part(part: str) -> str:

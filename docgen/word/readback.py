@@ -100,12 +100,7 @@ def losses(
     The parts in `seen` have been parsed before they were saved.
     """
     before = template.package
-    problems: list[Problem] = []
-    different = package.differences(document, meant, like=before)
-    if different or not before.members.keys() <= meant.members.keys():
-        names = listed(sorted({*different, *(before.members.keys() - meant.members.keys())}))
-        message = say("the saved file lacks parts, or has others than were made: {names}", names=names)
-        problems.append(Problem("part-lost", message, Place(template.name)))
+    problems = unsaved(document, meant, before)
     for part in meant.xml():
         if part in seen or meant.members[part] is before.members.get(part):
             continue
@@ -118,6 +113,16 @@ def losses(
             message = say("the saved text is not the text that was filled in")
             problems.append(Problem("text-lost", message, Place(template.name, where=part)))
     return problems
+
+
+def unsaved(document: bytes, meant: Package, before: Package) -> list[Problem]:
+    """The members that a saved document does not hold as they were `meant`, or that were there `before`."""
+    gone = before.members.keys() - meant.members.keys()
+    names = sorted({*package.differences(document, meant, like=before), *gone})
+    if not names:
+        return []
+    message = say("the saved file lacks parts, or has others than were made: {names}", names=listed(names))
+    return [Problem("part-lost", message, Place(meant.name))]
 
 
 def passages(document: bytes, name: str) -> Iterator[tuple[str, str]]:
@@ -161,9 +166,9 @@ class Outline:
         return tuple(block for block in self.body if isinstance(block, Table))
 
 
-def outline(document: bytes) -> Outline:
+def outline(document: bytes | Package) -> Outline:
     """The outline of a .docx. Raises `DocgenError` for bytes that are none."""
-    opened = package.read(document, "report.docx", macros=True)
+    opened = package.read(document, "report.docx", macros=True) if isinstance(document, bytes) else document
     names, default = _styles(opened)
 
     def block(node: etree._Element) -> Paragraph | Table:
@@ -174,7 +179,7 @@ def outline(document: bytes) -> Outline:
 
     body: list[Paragraph | Table] = []
     margins: dict[str, list[str]] = {"header": [], "footer": []}
-    for story in stories.stories(opened):
+    for story in stories.stories(opened, to_be_read=True):
         if story.kind == "body":
             body += map(block, _within(story.root.find(w("body")), "p", "tbl"))
         elif story.kind in margins:
@@ -187,7 +192,7 @@ def _styles(opened: Package) -> tuple[dict[str, str], str]:
     names: dict[str, str] = {}
     default = ""
     if "word/styles.xml" in opened.members:
-        for style in opened.root("word/styles.xml").iterchildren(w("style")):
+        for style in opened.look("word/styles.xml").iterchildren(w("style")):
             if style.get(w("type")) == "paragraph":
                 name = style.find(w("name"))
                 names[style.get(w("styleId"), "")] = "" if name is None else name.get(w("val"), "")
@@ -211,7 +216,8 @@ def _rows(table: etree._Element) -> Iterator[tuple[str, ...]]:
     for row in _within(table, "tr"):
         cells: list[str] = []
         for cell in _within(row, "tc"):
-            merge, span = (cell.find(f"{w('tcPr')}/{w(name)}") for name in ("vMerge", "gridSpan"))
+            about = next(cell.iterchildren(_OF_CELL), None)
+            merge, span = (None, None) if about is None else (about.find(_MERGED), about.find(_SPANNING))
             goes_on = merge is not None and merge.get(w("val")) != "restart" and len(cells) < len(above)
             text = above[len(cells)] if goes_on else "\n".join(map(tags.text_of, _within(cell, "p")))
             width = "1" if span is None else span.get(w("val"), "")
@@ -219,6 +225,8 @@ def _rows(table: etree._Element) -> Iterator[tuple[str, ...]]:
         above = tuple(cells)
         yield above
 
+
+_OF_CELL, _MERGED, _SPANNING = map(w, ("tcPr", "vMerge", "gridSpan"))
 
 _WIDTHS = frozenset(map(str, range(1, 64)))
 """Columns that a cell can cover: Word makes tables of at most 63."""

@@ -6,6 +6,7 @@ Formatting, pictures and charts are not looked at.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from docgen.word import headers, manuscript, package, stories
 from docgen.word.headers import MARGINS
 from docgen.word.manuscript import Paragraph
 from docgen.word.package import Package, w
+from docgen.word.stories import Story
 
 _PAGES = ("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "PAGEREF")
 """Fields whose results are numbers of pages (ECMA-376 part 1, §17.16.5)."""
@@ -27,10 +29,7 @@ def said(document: Package, *, accepted: bool = True) -> tuple[Paragraph, ...]:
 
 def texts(document: Package) -> tuple[Paragraph, ...]:
     """The same with their kinds and texts alone, which are found sooner."""
-    found = list(stories.stories(document))
-    for story in found:
-        for node in list(_numbers_of_pages(story.root)):
-            node.text = ""
+    found = map(_without_page_numbers, stories.stories(document, to_be_read=True))
     return tuple(each for each in _once(document, manuscript.texts(found)) if each.text.strip())
 
 
@@ -76,6 +75,15 @@ def without_page_numbers(document: Package) -> Package:
                 node.text = ""
             members[part] = package.serialize(root)
     return replace(document, members=members)
+
+
+def _without_page_numbers(story: Story) -> Story:
+    if next(story.root.iter(w("fldSimple"), w("fldChar")), None) is None:
+        return story
+    root = copy.deepcopy(story.root)
+    for node in list(_numbers_of_pages(root)):
+        node.text = ""
+    return replace(story, root=root)
 
 
 def _numbers_of_pages(root: etree._Element) -> Iterator[etree._Element]:

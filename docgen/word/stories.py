@@ -56,15 +56,15 @@ class Story:
         return names.get(self.kind, "")
 
 
-def stories(package: Package) -> Iterator[Story]:
-    """The stories of a package, the body first."""
+def stories(package: Package, *, to_be_read: bool = False) -> Iterator[Story]:
+    """The stories of a package, the body first; those only `to_be_read` have the trees that the package has."""
     found = []
     for part, content_type in package.content_types.items():
         kind = next((kind for ending, kind in _KINDS.items() if content_type.endswith(ending)), None)
         if kind:
             found.append((kind != "body", part, kind))
     for _, part, kind in sorted(found):
-        yield Story(part, kind, package.root(part))
+        yield Story(part, kind, package.look(part) if to_be_read else package.root(part))
 
 
 def heading_styles(package: Package) -> frozenset[str]:

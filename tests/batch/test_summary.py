@@ -129,6 +129,9 @@ def test_in_a_browser_units_are_found_chosen_and_sorted(
         assert shown()[-2:] == ["县1", "县2"]
         page.get_by_role("button", name="score", exact=True).click()
         assert shown()[:2] == ["县2", "县1"]
+        for _ in "up", "down":
+            page.get_by_role("button", name="facts missing").click()
+        assert shown()[0] == "=县3"
         page.get_by_role("button", name="failed: 1").click()
         assert shown() == ["县4 & #1"]
         page.get_by_role("button", name="failed: 1").click()
