@@ -421,7 +421,8 @@ class _Composer:
     def finished(self, event: Event, open_nodes: list[_Open]) -> tuple[Node, str | None]:
         if isinstance(event, ScalarEvent):
             self.last = event
-            self.check_tag(event)
+            if event.tag is not None:
+                self.check_tag(event)
             return Scalar(event.value, event.style in (None, ""), self.place(event)), event.anchor
         if isinstance(event, AliasEvent):
             if event.anchor not in self.anchors:

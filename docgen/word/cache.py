@@ -8,6 +8,7 @@ another folder; `off` keeps nothing.
 from __future__ import annotations
 
 import importlib.util
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,12 @@ def compile(data: bytes, name: str, *, macros: bool = False, flat: bool = True) 
 def _program() -> tuple[object, ...]:
     """What tells one program from another that would compile otherwise: the versions, and when our files were changed."""
     home = Path(__file__).parent
-    files = sorted((file.name, file.stat().st_mtime_ns) for file in (*home.glob("*.py"), *home.parent.glob("*.py")))
+    files = sorted(
+        (each.name, each.stat().st_mtime_ns)
+        for within in (home, home.parent)
+        for each in os.scandir(within)
+        if each.name.endswith(".py")
+    )
     return importlib.util.MAGIC_NUMBER, jinja2.__version__, files
 
 
