@@ -12,12 +12,12 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
 
 from docgen import programs
-from docgen.language import say
+from docgen.language import say, spoken
 from docgen.numerals import chinese
 from docgen.pattern import Pattern, together
 from docgen.problems import Place, Problem, Severity
@@ -54,9 +54,45 @@ class Wording:
 def findings(texts: Sequence[Text], year: int | None) -> Iterator[Problem]:
     """What every check finds, check by check. `year` is the year reported on; None leaves years unquestioned."""
     wording = Wording.of(texts, year)
+    alone = _of_each(wording)
     for check in CHECKS:
-        yield from check(wording)
+        yield from check(wording) if check in ACROSS else alone.get(check, ())
     programs.keep()
+
+
+Check = Callable[[Wording], Iterator[Problem]]
+
+MOST_KNOWN = 5_000
+"""Texts that are known, at most."""
+
+_Key = tuple[str, str, int | None, bool]
+"""What decides about what is said: the language, and the text with its level and whether it is a cell."""
+
+_known_texts: dict[_Key, tuple[tuple[Check, Problem], ...]] = {}
+"""What is said of a text, wherever it stands: most texts stand in many reports of a batch, and again at each save."""
+
+
+def _of_each(wording: Wording) -> dict[Check, list[Problem]]:
+    """What the checks say that look at one text at a time; a text that is known is not looked at again."""
+    keys: list[_Key] = [(spoken(), text.text, text.level, text.cell) for text in wording.texts]
+    said = {key: known for key in keys if (known := _known_texts.get(key)) is not None}
+    new = {key: text for key, text in zip(keys, wording.texts, strict=True) if key not in said}
+    if new:
+        at = {Place(str(number)): key for number, key in enumerate(new)}
+        asked = Wording.of([replace(text, place=place) for place, text in zip(at, new.values(), strict=True)], None)
+        told: dict[_Key, list[tuple[Check, Problem]]] = {key: [] for key in new}
+        for check in CHECKS:
+            for problem in check(asked) if check not in ACROSS else ():
+                told[at[problem.place]].append((check, problem))
+        said |= {key: tuple(problems) for key, problems in told.items()}
+        if len(_known_texts) > MOST_KNOWN:
+            _known_texts.clear()
+        _known_texts.update({key: said[key] for key in new})
+    found: dict[Check, list[Problem]] = {}
+    for text, key in zip(wording.texts, keys, strict=True):
+        for check, problem in said[key]:
+            found.setdefault(check, []).append(replace(problem, place=text.place))
+    return found
 
 
 def _warning(code: str, message: str, text: Text, hint: str) -> Problem:
@@ -1424,7 +1460,7 @@ def half_width(wording: Wording) -> Iterator[Problem]:
             )
 
 
-CHECKS: tuple[Callable[[Wording], Iterator[Problem]], ...] = (
+CHECKS: tuple[Check, ...] = (
     as_of,
     document_numbers,
     spaces_before_signs,
@@ -1448,3 +1484,6 @@ CHECKS: tuple[Callable[[Wording], Iterator[Problem]], ...] = (
     half_width,
     pairs,
 )
+
+ACROSS: tuple[Check, ...] = (numbering, shares_of_total, counted_lists, other_years)
+"""Those that look at a text beside others, or at the year; to all others a text is the same in any report."""

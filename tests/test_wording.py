@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docgen import wording
+from docgen.language import speak
 from docgen.problems import Place, Problem, Severity
-from docgen.wording import CHECKS, Text, Wording, findings
+from docgen.wording import ACROSS, CHECKS, Text, Wording, findings
 
 HERE = Place("build/report.docx", where="正文")
 
@@ -869,6 +870,26 @@ def test_time_grows_with_the_length_of_a_text_and_not_with_its_square(
 
     assert [run for run in RUNS if is_slow(run, 200_000)] == []
     assert [run for run in ("1", "（", "[", "１", "“") if is_slow(run, 1_000_000)] == []
+
+
+def test_a_text_that_is_known_is_told_at_its_place_and_in_the_language_that_is_spoken() -> None:
+    for language, said in (("en", "截止 stands where"), ("zh_CN", "应当用"), ("en", "截止 stands where")):
+        speak(language)
+        for where in ("第1段", "第2段"):
+            place = Place("build/report.docx", where=where)
+            (problem,) = findings([Text("截止8月底，全县符合政策生育率为97.8%。", place)], 2018)
+            assert (problem.code, problem.place) == ("as-of-word", place)
+            assert said in problem.message + problem.hint
+
+
+def test_what_is_said_of_a_text_alone_is_said_of_it_beside_all_others() -> None:
+    """Of every check but those that say of themselves that they look further."""
+    texts = [Text(text, Place(str(number))) for number, (text, _) in enumerate(CASES)]
+    together = Wording.of(texts, 2018)
+    for check in CHECKS:
+        if check not in ACROSS:
+            alone = [problem for text in texts for problem in check(Wording.of([text], 2017))]
+            assert alone == [*check(together)], check.__name__
 
 
 def test_each_check_is_used_by_some_case() -> None:
