@@ -476,6 +476,7 @@ def _quantity(number: str, unit: str) -> _Quantity:
 
 # ---------------------------------------------------------------------------------------------- parts of a total
 
+_ASIDE = Pattern(r"([（(][^（）()]*[）)])", "（(")
 _SENTENCE = Pattern(r"[。！？\n]")
 _AMONG = Pattern(r"其中|分别[为是]|(?<=元[，,])包括", ("其中", "分别", "包括"))
 _TOTAL = Pattern(
@@ -563,7 +564,7 @@ def sums(wording: Wording) -> Iterator[Problem]:
 def _breakdowns(sentence: str) -> Iterator[tuple[str, str, bool]]:
     """Each 其中 or 分别为: what stands before it, the parts after it, and whether another one follows them."""
     plain: list[str] = []
-    for piece in re.split(r"([（(][^（）()]*[）)])", sentence):
+    for piece in _ASIDE.split(sentence):
         if piece[:1] in ("（", "(") and (among := _AMONG.match(piece[1:])) is not None:
             inside = piece[1 + among.end() : -1]
             yield plain[-1][-60:] if plain else "", inside, _AMONG.search(inside) is not None
@@ -768,7 +769,7 @@ def other_years(wording: Wording) -> Iterator[Problem]:
     for text in (each for each in wording.texts if not each.cell and each.text.strip()):
         line = text.text.strip()
         in_front = in_front and not _MARK.match(line)
-        is_line = len(line) <= _SHORT and not re.search(r"[。；;！？]", line[:-1])
+        is_line = len(line) <= _SHORT and set("。；;！？").isdisjoint(line[:-1])
         is_title = text.level == 0 or (text.level is None and in_front and is_line and shown < 5 and "，" not in line)
         is_heading = text.level is not None or (is_line and _HEADING.match(line) is not None)
         shown += 1
@@ -1266,7 +1267,9 @@ def beyond_all(wording: Wording) -> Iterator[Problem]:
 # ---------------------------------------------------------------------------------------------- counts of lists
 
 _COUNT = r"(?P<count>[两二三四五六七八九十]|[1-9][0-9]?)"
+_JOINED = Pattern("[、和与及]", "、和与及")
 _TIER_NAME = "中央|国家|自治区|街道|苏木|社区|网格|[中国省市州盟县区旗乡镇村组屯户]"
+_NAMES_OF_TIERS = Pattern(_TIER_NAME)
 _TIER = rf"(?:{_TIER_NAME}){{1,3}}(?:以上|本级|级|直)?(?:[（(][^（）()]{{1,12}}[）)])?"
 _TIERS = Pattern(
     rf"(?<![、和与及])(?P<list>{_TIER}(?:[、和与及]{_TIER}){{1,6}})(?P<count>[两三四五六]|[2-6])级"
@@ -1305,8 +1308,8 @@ def counted_lists(wording: Wording) -> Iterator[Problem]:
     """A list with another number behind it than it has items: 省、市、县两级; and 三个方面：一是…二是…四是."""
     for at, text in enumerate(wording.texts):
         for match in _TIERS.finditer(text.text):
-            items = re.split("[、和与及]", re.sub(r"[（(][^（）()]*[）)]", "", match["list"]))
-            names = [name for item in items for name in re.findall(_TIER_NAME, item.replace("级", ""))]
+            items = _JOINED.split(_ASIDE.sub("", match["list"]))
+            names = [name[0] for item in items for name in _NAMES_OF_TIERS.finditer(item.replace("级", ""))]
             ranks = {_TIER_OF[name] for name in names}
             counts = (len(items), len(ranks), len(names))
             if not min(counts) <= _counted(match["count"]) <= max(counts):
@@ -1333,7 +1336,7 @@ def _counted(numeral: str) -> int:
 
 def _listed(text: Text, ending: str, match: re.Match[str]) -> Iterator[Problem]:
     """A list of bodies or places that all end alike, up to the number behind it."""
-    before = re.sub(r"[（(][^（）()]*[）)]", "", text.text[max(match.start() - 200, 0) : match.start()])
+    before = _ASIDE.sub("", text.text[max(match.start() - 200, 0) : match.start()])
     sentence = re.split(r"[。；;：:！？\n]", before)[-1]
     clause = re.split(r"[，,]", sentence)[-1]
     tail = re.compile(rf"(?:{ending})$")
@@ -1451,7 +1454,7 @@ def half_width(wording: Wording) -> Iterator[Problem]:
     """Half-width stops between Chinese characters, in a text that has full-width ones too: told once for each text."""
     for text in wording.holding(_NARROW):
         match = _NARROW.search(text.text)
-        if match is not None and re.search("[，；：。]", text.text):
+        if match is not None and not set("，；：。").isdisjoint(text.text):
             yield _warning(
                 "half-width",
                 say("{found} is in half width: {text}", found=match[0], text=_around(text.text, *match.span())),
