@@ -62,8 +62,8 @@ def findings(texts: Sequence[Text], year: int | None) -> Iterator[Problem]:
 
 Check = Callable[[Wording], Iterator[Problem]]
 
-MOST_KNOWN = 5_000
-"""Texts that are known, at most."""
+MOST_KNOWN, LONGEST_KNOWN = 5_000, 2_000
+"""Texts that are known, and the characters of one."""
 
 _Key = tuple[str, str, int | None, bool]
 """What decides about what is said: the language, and the text with its level and whether it is a cell."""
@@ -87,7 +87,7 @@ def _of_each(wording: Wording) -> dict[Check, list[Problem]]:
         said |= {key: tuple(problems) for key, problems in told.items()}
         if len(_known_texts) > MOST_KNOWN:
             _known_texts.clear()
-        _known_texts.update({key: said[key] for key in new})
+        _known_texts.update({key: said[key] for key, text in new.items() if len(text.text) <= LONGEST_KNOWN})
     found: dict[Check, list[Problem]] = {}
     for text, key in zip(wording.texts, keys, strict=True):
         for check, problem in said[key]:
