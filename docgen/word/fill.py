@@ -592,8 +592,8 @@ class _Filling:
 def _encoded(pieces: Iterator[str]) -> bytes:
     """The XML of a part in the bytes that are saved; of a large one never all pieces are held."""
     chunks = [package.DECLARATION.encode()]
-    while some := "".join(islice(pieces, 3000)):
-        chunks.append(some.encode())
+    while some := list(islice(pieces, 1000)):
+        chunks.append("".join(some).encode())
     return b"".join(chunks)
 
 
