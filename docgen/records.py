@@ -1,16 +1,14 @@
 """Records: a class with annotated fields in, the class that the standard library's `dataclass` makes of it out, sooner.
 
 For a frozen class that one compiles six functions from text, a millisecond in all, and a command makes a hundred such
-classes before it begins. Here `__init__` is compiled once for each number of fields; the rest is shared.
+classes before it begins. Here only `__init__` is compiled; what compares, hashes and prints is shared.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from functools import cache
 from operator import attrgetter
-from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 if TYPE_CHECKING:
@@ -62,38 +60,27 @@ def _getter(names: list[str]) -> Callable[[object], tuple[object, ...]]:
     return lambda each: tuple(getattr(each, name) for name in names)
 
 
-_MADE = object()
-"""What stands for a default that is made anew for each."""
-
-
 def _init(made: Any, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
     """`def __init__(self, a, b=…)`, each slot set as it is: the class itself refuses to."""
-    defaults, setters = [], {}
-    for number, each in enumerate(fields):
-        setters[f"set_{number}"] = setter = getattr(made, each.name).__set__
-        if each.default_factory is not dataclasses.MISSING:
-            setters[f"set_{number}"] = _setter_of_made(setter, each.default_factory)
-            defaults.append(_MADE)
-        elif each.default is not dataclasses.MISSING:
-            defaults.append(each.default)
-    code = _code(len(fields)).replace(co_varnames=("self", *(each.name for each in fields)))
-    init = FunctionType(code, setters, "__init__", tuple(defaults))
+    within: dict[str, Any] = {f"set_{each.name}": getattr(made, each.name).__set__ for each in fields}
+    parameters, lines = ["self"], []
+    for each in fields:
+        name = each.name
+        value = name
+        if each.default is not dataclasses.MISSING:
+            within[f"default_{name}"] = each.default
+            parameters.append(f"{name}=default_{name}")
+        elif each.default_factory is not dataclasses.MISSING:
+            within[f"default_{name}"] = each.default_factory
+            parameters.append(f"{name}=default_{name}")
+            value = f"{name}() if {name} is default_{name} else {name}"
+        else:
+            parameters.append(name)
+        lines.append(f" set_{name}(self, {value})")
+    exec(f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines or [" pass"]), within)  # noqa: S102  # the names of fields
+    init: Callable[..., None] = within["__init__"]
     init.__qualname__ = f"{made.__qualname__}.__init__"
     return init
-
-
-@cache
-def _code(count: int) -> CodeType:
-    """The code of an `__init__` of so many fields: most classes have as many as another."""
-    lines = [f" set_{number}(self, _{number})" for number in range(count)] or [" pass"]
-    within: dict[str, Any] = {}
-    exec(f"def __init__(self{''.join(f', _{number}' for number in range(count))}):\n" + "\n".join(lines), within)  # noqa: S102  # numbers alone
-    code: CodeType = within["__init__"].__code__
-    return code
-
-
-def _setter_of_made(setter: Callable[[Any, object], None], make: Callable[[], object]) -> Callable[[Any, object], None]:
-    return lambda self, value: setter(self, make() if value is _MADE else value)
 
 
 def _refused(self: object, name: str, value: object = None) -> NoReturn:  # noqa: ARG001

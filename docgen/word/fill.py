@@ -13,7 +13,7 @@ import numbers
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,6 +23,7 @@ from lxml import etree
 
 from docgen.language import listed, printed, say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
+from docgen.records import record
 from docgen.values import MOST_DIGITS, Certainty, Value, WrongOperand, is_overlong, plain, rounded
 from docgen.word import (
     asides,
@@ -116,7 +117,7 @@ _print = partial(tuple.__new__, Print)
 """A print of its fields, in half the time of calling it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Filled:
     """A document with the values that stand in it, and what was doubtful about filling it."""
 
@@ -592,8 +593,8 @@ class _Filling:
 def _encoded(pieces: Iterator[str]) -> bytes:
     """The XML of a part in the bytes that are saved; of a large one never all pieces are held."""
     chunks = [package.DECLARATION.encode()]
-    while some := "".join(islice(pieces, 3000)):
-        chunks.append(some.encode())
+    while some := list(islice(pieces, 1000)):
+        chunks.append("".join(some).encode())
     return b"".join(chunks)
 
 

@@ -7,10 +7,10 @@ goes into a `Parts`, and `finish` gives the package of the document.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 
 from lxml import etree
 
+from docgen.records import record
 from docgen.word import package
 from docgen.word.package import CONTENT_TYPES, Package
 
@@ -27,7 +27,7 @@ def r(name: str) -> str:
     return f"{{{OFFICE}}}{name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Relation:
     """What a part refers to by an id: another part by its name in the package, or an address outside of it."""
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from docgen.language import listed, say
 from docgen.problems import DocgenError, Place, Problem
+from docgen.records import record
 from docgen.word import package, stories, tags
 from docgen.word.package import Package, w
 
@@ -135,7 +135,7 @@ def passages(document: bytes, name: str) -> Iterator[tuple[str, str]]:
                 yield place, tags.text_of(paragraph)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of the body: its text and the name of its style."""
 
@@ -143,14 +143,14 @@ class Paragraph:
     style: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Table:
     """A table of the body: the text of each cell, row by row. A merged cell gives its text in every row it covers."""
 
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outline:
     """What a finished document says: its body in order, and the texts of headers and footers."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
 from docgen.language import printed
+from docgen.records import record
 from docgen.word.package import Package, w
 
 _KINDS = {
@@ -32,7 +32,7 @@ LONGEST_HEADING = 24
 """Characters of a heading in a place; the rest is cut."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Story:
     """A part with text: its name in the package, its kind, and its root, free to be changed."""
 

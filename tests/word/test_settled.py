@@ -11,7 +11,7 @@ from lxml import etree
 from docgen.word import fill, settled, template
 from docgen.word.package import w
 from docgen.word.template import Template
-from tests.making import p, refusals, run, tbl, tc, tr, word
+from tests.making import body_of, p, refusals, run, tbl, tc, tr, word
 
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -107,6 +107,13 @@ def test_a_value_that_is_more_than_a_text_of_one_line_is_worked_on(value: object
     made = compiled(p("甲{{ x }}乙"), p("{{ x }}"), flat=flat)
     assert made.parts[0].settled
     check(made, {"x": value})
+
+
+def test_what_stands_behind_many_turns_that_print_nothing_is_there() -> None:
+    made = compiled(p("甲{% for n in many %}{% if n == 5000 %}乙{% endif %}{% endfor %}{{ x }}"))
+    check(made, {"x": "丙", "many": range(5001)})
+    few, many = (body_of(fill.fill(made, {"x": "丙", "many": range(count)}).document) for count in (0, 5000))
+    assert few == many
 
 
 def test_a_path_with_signs_of_xml_stands_in_a_control_as_it_would_after_work() -> None:
