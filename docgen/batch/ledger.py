@@ -7,8 +7,9 @@ reports are made anew.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from docgen.bases import digest_of
 from docgen.batch.making import Form, Made, MadeFrom, Standing, made_from_now
@@ -59,7 +60,12 @@ def read(folder: Path, unit: Unit) -> Entry | None:
 def note(folder: Path, unit: Unit, made: Made) -> None:
     """Keep the entry of a report that is on disk. Raises `DocgenError`."""
     entry = Entry(digest_of(made.document), made.made_from, made.standing)
-    write(_file(folder, unit), json.dumps(asdict(entry), ensure_ascii=False).encode())
+    write(_file(folder, unit), json.dumps(entry, ensure_ascii=False, default=_as_dict).encode())
+
+
+def _as_dict(told: Any) -> dict[str, object]:
+    """A record by its fields."""
+    return {field.name: getattr(told, field.name) for field in fields(told)}
 
 
 def unchanged(folder: Path, unit: Unit, form: Form) -> Entry | None:
