@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
-from xml.parsers import expat
+from typing import Any, cast
 
 from lxml import etree
 
@@ -25,9 +25,8 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CONTENT_TYPES = "[Content_Types].xml"
 
 # entities are never resolved and nothing is fetched: XML in a .docx needs neither
-_PARSER = etree.XMLParser(
-    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_pis=True, remove_comments=True
-)
+_STRICT: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": True}
+_PARSER = etree.XMLParser(remove_pis=True, remove_comments=True, **_STRICT)
 
 RUN_ORDER = (
     "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow", "emboss", "imprint",
@@ -281,17 +280,24 @@ def parse_xml(data: bytes, place: Place) -> etree._Element:
     return root
 
 
+class _Characters:
+    """What a parser tells of characters alone, and so makes no tree."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.data = self.pieces.append
+
+    def close(self) -> str:
+        return "".join(self.pieces)
+
+
 def characters(data: bytes, place: Place) -> str:
     """All text of a part, parsed strictly, and no tree made of it. Raises `DocgenError` with the part's place."""
-    pieces: list[str] = []
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.CharacterDataHandler = pieces.append
+    parser = etree.XMLParser(target=cast(Any, _Characters()), **_STRICT)
     try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise _no_xml(expat.ErrorString(error.code), place) from None
-    return "".join(pieces)
+        return str(etree.fromstring(data, parser))
+    except etree.XMLSyntaxError as error:
+        raise _no_xml(error.msg, place) from None
 
 
 def characters_of(root: etree._Element) -> str:
