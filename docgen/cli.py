@@ -965,7 +965,8 @@ MOST_FAILED = 20
 def _tell_failed(failed: Sequence[Line]) -> None:
     """The first problem of each unit that failed."""
     for line in failed[:MOST_FAILED]:
-        typer.echo(f"{line.name}: {line.problems[0]}", err=True)
+        first = str(line.problems[0])
+        typer.echo(first if first.startswith(f"{line.name}: ") else f"{line.name}: {first}", err=True)
         if more := len(line.problems) - 1:
             typer.echo(say("    and {count} more in the summary", count=more), err=True)
     if more := len(failed[MOST_FAILED:]):
