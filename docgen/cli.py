@@ -919,6 +919,12 @@ def make_batch(
     makers = run.makers(jobs, dask)
     with _at_work():
         batch = run.batch(units, project, period, folder=out, final=final)
+        for name in (
+            summary.CSV,
+            summary.PAGE,
+        ):  # of a run before: it would tell of other reports if this one is stopped
+            with suppress(OSError):
+                (batch.folder / name).unlink()
     lines: list[Line] = []
     with _told_to_stop() as stop, _counted(len(batch.units)) as step:
         made = run.lines(batch, makers, fresh=fresh)

@@ -263,7 +263,8 @@ def supposing(facts: Facts, typed: collections.abc.Mapping[str, str]) -> Facts:
 
 
 def retyped(facts: Facts, typed: collections.abc.Mapping[str, Scalar]) -> Facts:
-    """The same facts with other values in the place of some, each typed where its scalar stands.
+    """The same facts of another body: other values in the place of some, each typed where its scalar stands, and no reasons
+    for lost points, for nobody has given it any.
 
     Raises `DocgenError` for values that are none; the paths must be those of facts.
     """
@@ -275,7 +276,8 @@ def retyped(facts: Facts, typed: collections.abc.Mapping[str, Scalar]) -> Facts:
             changed[path] = replace(facts.by_path[path], content=held[0], text=held[1], place=scalar.place)
     stop_on(reader.problems)
     shape = _changed(facts.shape, changed)
-    return replace(facts, shape=shape, by_path=facts.by_path | changed, doubts=(*facts.doubts, *reader.problems))
+    doubts = (*facts.doubts, *reader.problems)
+    return replace(facts, shape=shape, by_path=facts.by_path | changed, reasons=(), doubts=doubts)
 
 
 def _changed(shape: Any, changed: dict[str, Fact]) -> Any:

@@ -9,7 +9,7 @@ from docgen import data as data_
 from docgen import stages
 from docgen.files import name_of, read_bytes
 from docgen.language import say
-from docgen.problems import Attempts, stop_on
+from docgen.problems import Attempts, DocgenError, Place, Problem, stop_on
 from docgen.word import cache
 from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
@@ -50,6 +50,9 @@ def fill_with(
     macros: bool = False,
 ) -> Filled:
     """The same with a record of what was printed, and of what is doubtful. Faults of both files are told at once."""
+    if not isinstance(data, Mapping | Path | str):
+        message = say("the data must be names with values, and are {what}", what=type(data).__name__)
+        raise DocgenError([Problem("not-a-mapping", message, Place("data"))])
     attempt = Attempts()
     stages.begin(say("reading the template"))
     compiled = source if isinstance(source, Template) else attempt(lambda: compile(source, macros=macros))

@@ -150,6 +150,8 @@ def test_who_ends_it_leaves_nothing_running_and_hears_how_far_it_came(
     tmp_path: Path, made: Path, kind: signal.Signals
 ) -> None:
     units(tmp_path / "u", COUNT)
+    (made / "build/batch").mkdir(parents=True)
+    (made / "build/batch/summary.csv").write_text("of a run before")
     with running(made, "../u", "-j", "2") as process:
         wait_for_reports(made / "build/batch", 3)
         os.killpg(process.pid, kind) if kind is signal.SIGINT else process.send_signal(kind)
@@ -160,6 +162,7 @@ def test_who_ends_it_leaves_nothing_running_and_hears_how_far_it_came(
     assert f" of {COUNT} reports are there. The same command makes the rest.\n" in error
     assert "Traceback" not in error
     assert 3 <= len(list((made / "build/batch").glob("*.docx"))) < COUNT
+    assert not (made / "build/batch/summary.csv").exists()  # that of a run before would tell of other reports
 
 
 def test_ctrl_c_while_the_processes_begin_is_heard(tmp_path: Path, made: Path) -> None:

@@ -628,3 +628,9 @@ def test_other_values_that_are_none_are_told_where_they_stand(tmp_path: Path) ->
     assert (problem.code, str(problem.place)) == ("no-such-date", "units.csv:3")
     (doubt,) = retyped(tmp_path, "n: 1\n", a__n="17,231").doubts
     assert (doubt.code, str(doubt.place)) == ("like-another", "units.csv:3")
+
+
+def test_facts_of_another_body_have_no_reasons_of_this_one(tmp_path: Path) -> None:
+    text = "n: 1\nreasons: {rate: {reason: 未到位, remedy: 补拨}}\n"
+    assert facts_of(tmp_path, a=text).reasons
+    assert retyped(tmp_path, text, a__n="2").reasons == ()

@@ -56,3 +56,9 @@ def test_filling_leaves_the_data_as_they_were() -> None:
     data = {"xs": [2, 1], "d": {"b": 1}}
     docgen.fill(word(p("{% for x in xs|sort %}{{ x }}{% endfor %}{% set d2 = d %}{{ d2.b }}")), data)
     assert data == {"xs": [2, 1], "d": {"b": 1}}
+
+
+@pytest.mark.parametrize("data", [None, 1, ["a"]])
+def test_data_that_are_no_names_are_refused(data: object) -> None:
+    (problem,) = refusals(lambda: docgen.fill(word(p("{{ a }}")), data))  # type: ignore[arg-type]
+    assert problem.code == "not-a-mapping"

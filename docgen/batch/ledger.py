@@ -78,8 +78,9 @@ def unchanged(folder: Path, unit: Unit, form: Form) -> Entry | None:
     except OSError:
         return None
     before = entry.made_from
-    is_same = there == entry.document and before == made_from_now(form, unit, before.periods, before.evidence)
-    return entry if is_same else None
+    now = made_from_now(form, unit, before.periods, before.evidence)
+    is_of_period = before.periods[0] == (form.period or max(now.there, default=""))
+    return entry if there == entry.document and before == now and is_of_period else None
 
 
 def _file(folder: Path, unit: Unit) -> Path:

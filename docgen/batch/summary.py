@@ -75,7 +75,9 @@ def table(batch: Batch, lines: Sequence[Line]) -> bytes:
         its = line.standing
         told = [""] * (len(columns) + 1) if its is None else [its.period, *(of(its) for _, of in columns)]
         first = line.problems[0].line if line.problems else ""
-        rows.append([line.name, line.state.said, *told, str(len(line.problems)), first, _file(batch, line)])
+        file = _file(batch, line)
+        earlier = f" {say('(of an earlier run)')}" if file and line.state is State.FAILED else ""
+        rows.append([line.name, line.state.said, *told, str(len(line.problems)), first, file + earlier])
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(map(_harmless, row) for row in rows)
     return out.getvalue().encode("utf-8-sig")

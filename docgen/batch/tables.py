@@ -107,7 +107,26 @@ def _row(heads: list[Scalar], line: list[Scalar]) -> Row:
     cells = {head.text: cell for head, cell in zip(heads, line, strict=False) if head.text}
     for head in filter(lambda head: head.text, heads[len(line) :]):  # a short line: its last cells are empty
         cells[head.text] = Scalar("", plain=True, place=place)
-    return Row(place, cells, tuple(Problem("stray-cell", message, cell.place, hint) for cell in stray))
+    problems = [Problem("stray-cell", message, cell.place, hint) for cell in stray]
+    return Row(place, cells, (*problems, *filter(None, map(_not_computed, line))))
+
+
+_FAULTS = frozenset(("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
+"""What Excel shows where a formula has no result."""
+
+_UNCOMPUTED = "\x00"
+"""What stands for a formula whose result the workbook does not hold."""
+
+
+def _not_computed(cell: Scalar) -> Problem | None:
+    """What is wrong with a cell whose formula has no result."""
+    if cell.text in _FAULTS:
+        message = say("a formula has failed here: {fault}", fault=cell.text)
+        return Problem("no-result", message, cell.place, say("Mend it in Excel, or type the value."))
+    if cell.text == _UNCOMPUTED:
+        hint = say("Open the workbook in Excel or WPS and save it, or type the value.")
+        return Problem("no-result", say("the formula here was never computed"), cell.place, hint)
+    return None
 
 
 # YAML
@@ -151,29 +170,31 @@ def _excel(data: bytes, name: str) -> Table:
         hint = say("Install it: `python -m pip install {names}`", names="openpyxl")
         raise DocgenError([Problem("no-tables", message, Place(name), hint)]) from None
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        results, formulas = (
+            openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=only) for only in (True, False)
+        )
     except Exception:  # of whatever kind: the file is no workbook
         message = say("this is no Excel workbook that can be read")
         hint = say("Save it in Excel or WPS as .xlsx, without a password, or as CSV.")
         raise DocgenError([Problem("broken-workbook", message, Place(name), hint)]) from None
     try:
-        sheet = book.worksheets[0]
-        return _table(_lines_of_sheet(sheet, name), name)
+        return _table(_lines_of_sheet(results.worksheets[0], formulas.worksheets[0], name), name)
     finally:
-        book.close()
+        results.close()
+        formulas.close()
 
 
-def _lines_of_sheet(sheet: Any, name: str) -> Iterator[list[Scalar]]:
+def _lines_of_sheet(sheet: Any, formulas: Any, name: str) -> Iterator[list[Scalar]]:
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-    for row, cells in enumerate(sheet.iter_rows(), 1):
+    for row, (cells, typed) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), 1):
         yield [
             Scalar(
-                _typed(cell),
+                _UNCOMPUTED if cell.value is None and formula.value is not None else _typed(cell),
                 plain=True,
                 place=Place(name, where=f"{sheet.title}!{get_column_letter(column)}{row}"),
             )
-            for column, cell in enumerate(cells, 1)
+            for column, (cell, formula) in enumerate(zip(cells, typed, strict=True), 1)
         ]
 
 

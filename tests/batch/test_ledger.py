@@ -101,3 +101,17 @@ def test_an_entry_that_is_not_sound_is_none(tmp_path: Path, form: Form, its: Uni
     (tmp_path / ledger.FOLDER / "甲.json").write_bytes(told)
     assert ledger.read(tmp_path, its) is None
     assert ledger.unchanged(tmp_path, its, form) is None
+
+
+def test_a_report_of_another_period_than_is_asked_for_is_made_anew(
+    tmp_path: Path, form: Form, its: Unit, made: Made
+) -> None:
+    unit(tmp_path / "u", "甲", "41", "2019")
+    (later,) = of_folder(tmp_path / "u")
+    assert make(replace(form, period="2018"), later).made_from.periods[0] == "2018"
+    ledger.note(tmp_path, later, make(replace(form, period="2018"), later))
+    ledger.report_of(tmp_path, later).write_bytes(make(replace(form, period="2018"), later).document)
+    asked = {
+        period: ledger.unchanged(tmp_path, later, replace(form, period=period)) for period in ("2018", "2019", None)
+    }
+    assert [period for period, entry in asked.items() if entry is not None] == ["2018"]

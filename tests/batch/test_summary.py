@@ -89,7 +89,7 @@ def test_the_same_lines_give_the_same_bytes_and_a_unit_that_failed_keeps_its_ear
     again = list(lines(its, here))
     assert summary.page(its, again).count("(of an earlier run)") == 1
     row = next(row for row in read(its, again) if row["unit"] == "县1")
-    assert (row["state"], row["report"]) == ("failed", "县1.docx")
+    assert (row["state"], row["report"]) == ("failed", "县1.docx (of an earlier run)")
 
 
 def test_groups_of_one_name_are_told_apart(tmp_path: Path) -> None:

@@ -154,3 +154,13 @@ def test_without_openpyxl_it_is_said_what_to_install(tmp_path: Path, monkeypatch
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     (problem,) = refusals(lambda: table(tmp_path, "a.xlsx", b""))
     assert (problem.code, "pip install openpyxl" in problem.hint) == ("no-tables", True)
+
+
+def test_a_formula_that_failed_or_was_never_computed_is_told_with_its_cell(tmp_path: Path) -> None:
+    found = sheet(tmp_path, ["unit", "a", "b", "c"], ["甲", "=1+1", "#REF!", None])
+    assert [(each.code, each.place.where) for each in found.rows[0].problems] == [
+        ("no-result", "一季度!B2"),
+        ("no-result", "一季度!C2"),
+    ]
+    (row,) = table(tmp_path, "a.csv", "unit,a\n甲,#N/A\n".encode()).rows
+    assert [(each.code, each.place.line) for each in row.problems] == [("no-result", 2)]
