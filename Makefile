@@ -31,13 +31,14 @@ goldens: $(VENV)/installed-dev
 messages: $(VENV)/installed-dev
 	$(BIN)/python -m tools.messages
 
-# docgen beside the engines that people use, for an hour; those of Node.js: npm install --no-save docxtemplater pizzip carbone
+# docgen beside the engines that people use, for some six minutes; those of Node.js: npm install --no-save docxtemplater pizzip carbone
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.engines
 	$(BIN)/python -m benchmarks.county
 	$(BIN)/python -m benchmarks.check
 	$(BIN)/python -m benchmarks.watch
 	$(BIN)/python -m benchmarks.batch
+	$(BIN)/python -m benchmarks.batch --parts
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

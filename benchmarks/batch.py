@@ -1,18 +1,23 @@
-"""`docgen batch` of many counties on two processors, with a process for each: `python -m benchmarks.batch [UNITS] [--rows]`.
+"""`docgen batch` of many counties on two processors, with a process for each: `python -m benchmarks.batch [UNITS] [--rows | --parts]`.
 
 The units are the county report's, with figures that differ from one to the next: a folder each, or with `--rows` a row
-of a CSV. Printed is what the first run takes, and one that finds all unchanged.
+of a CSV. Printed is what the first run takes, and one that finds all unchanged; with `--parts` what the parts of a
+report take in one process, the least of so many.
 """
 
 from __future__ import annotations
 
 import csv
+import math
 import re
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.processes import ENVIRONMENT, ROOT, Taken, wait
 from benchmarks.table import table
@@ -73,6 +78,39 @@ def run(units: Path, out: Path) -> tuple[Taken, str]:
     return taken, said
 
 
+def parts(count: int) -> None:
+    """What the parts of a report take."""
+    from docgen import manifest, pipeline, verify
+    from docgen.batch import making
+    from docgen.batch import run as run_
+
+    rooms: dict[str, tuple[Any, str]] = {
+        "facts read": (making, "_inputs"),
+        "scored": (pipeline, "scored"),
+        "template filled, and read back": (pipeline, "fill_template"),
+        "text digested for the manifest": (manifest, "digest_of_text"),
+        "document read for the checks": (pipeline, "_finished"),
+        "checks": (verify, "findings"),
+        "all": (making, "make"),
+    }
+    least = dict.fromkeys(rooms, math.inf)
+
+    def timed(what: str, do: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        start = time.process_time()
+        made = do(*given, **named)
+        least[what] = min(least[what], time.process_time() - start)
+        return made
+
+    for what, (room, name) in rooms.items():
+        setattr(room, name, partial(timed, what, getattr(room, name)))
+    with tempfile.TemporaryDirectory() as made:
+        batch = run_.batch(folders(Path(made), count), ROOT)
+        for unit in batch.units:
+            making.outcome(batch.form, unit)
+    lines = [[what, f"{1000 * seconds:.1f}"] for what, seconds in least.items()]
+    table(f"The parts of a county's report, the least of {count}", ["ms of the processor"], lines)
+
+
 def main(count: int, *, by_rows: bool) -> None:
     with tempfile.TemporaryDirectory() as made:
         units = (rows if by_rows else folders)(Path(made) / "units", count)
@@ -92,4 +130,7 @@ def main(count: int, *, by_rows: bool) -> None:
 
 if __name__ == "__main__":
     given = [int(each) for each in sys.argv[1:] if each.isdecimal()]
-    main(given[0] if given else 2800, by_rows="--rows" in sys.argv)
+    if "--parts" in sys.argv:
+        parts(given[0] if given else 60)
+    else:
+        main(given[0] if given else 2800, by_rows="--rows" in sys.argv)

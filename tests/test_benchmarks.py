@@ -55,10 +55,16 @@ def test_a_batch_is_measured_built_and_unchanged(kind: tuple[str, ...]) -> None:
         assert re.search(rf"^\| {state} \| [\d.]+ \| [\d.]+ \| [\d.]+ \| \d+ \|$", printed, re.MULTILINE)
 
 
+def test_the_parts_of_a_report_are_measured() -> None:
+    printed = run("batch", "2", "--parts")
+    for part in ("facts read", "checks", "all"):
+        assert re.search(rf"^\| {part} \| [\d.]+ \|$", printed, re.MULTILINE)
+
+
 def test_the_county_report_is_measured_beside_docxtpl() -> None:
     printed = run("county", "1")
     for kind in ("clock", "processor"):
-        assert re.search(rf"^\| {kind} \| \d+ \| \d+ \| [\d.]+ \|$", printed, re.MULTILINE)
+        assert re.search(rf"^\| {kind} \| \d+ \| \d+ \| \d+ \| \d+ \| [\d.]+ \|$", printed, re.MULTILINE)
 
 
 def test_a_save_under_watch_is_measured() -> None:
