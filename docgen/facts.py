@@ -271,13 +271,30 @@ def retyped(facts: Facts, typed: collections.abc.Mapping[str, Scalar]) -> Facts:
     reader = _Reader(Path(), facts.period)
     changed: dict[str, Fact] = {}
     for path, scalar in typed.items():
-        held = reader.held(scalar, path)
+        fact = facts.by_path[path]
+        held = reader.held(_as_one_types(scalar, fact), path)
         if held is not None:
-            changed[path] = replace(facts.by_path[path], content=held[0], text=held[1], place=scalar.place)
+            changed[path] = replace(fact, content=held[0], text=held[1], place=scalar.place)
     stop_on(reader.problems)
     shape = _changed(facts.shape, changed)
     doubts = (*facts.doubts, *reader.problems)
     return replace(facts, shape=shape, by_path=facts.by_path | changed, reasons=(), doubts=doubts)
+
+
+_SET_APART = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?[%％]?")
+_WITH_SLASHES = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
+
+
+def _as_one_types(scalar: Scalar, fact: Fact) -> Scalar:
+    """What a spreadsheet writes into a CSV as it is typed in YAML: 17231 for 17,231, 97.80 of a fact in % for 97.80%,
+    2018-06-02 for 2018/6/2."""
+    text = scalar.text
+    if isinstance(fact.content, Decimal):
+        text = text.replace(",", "") if _SET_APART.fullmatch(text) else text
+        text = text.rstrip("%％") if fact.unit in ("%", "％") else text
+    elif isinstance(fact.content, datetime.date) and (found := _WITH_SLASHES.fullmatch(text)):
+        text = "{}-{:0>2}-{:0>2}".format(*found.groups())
+    return replace(scalar, text=text) if scalar.plain else scalar
 
 
 def _changed(shape: Any, changed: dict[str, Fact]) -> Any:

@@ -626,8 +626,29 @@ def test_a_value_of_a_table_can_be_another(tmp_path: Path) -> None:
 def test_other_values_that_are_none_are_told_where_they_stand(tmp_path: Path) -> None:
     (problem,) = refusals(lambda: retyped(tmp_path, "n: 1\n", a__n="2018-02-30"))
     assert (problem.code, str(problem.place)) == ("no-such-date", "units.csv:3")
-    (doubt,) = retyped(tmp_path, "n: 1\n", a__n="17,231").doubts
+    (doubt,) = retyped(tmp_path, "n: 1\n", a__n="17,23").doubts
     assert (doubt.code, str(doubt.place)) == ("like-another", "units.csv:3")
+
+
+@pytest.mark.parametrize(
+    ("was", "unit", "typed", "text"),
+    [
+        ("1", "人", "17,231", "17231"),
+        ("1", "元", "-1,717,231.50", "-1717231.50"),
+        ("97.5", '"%"', "97.80%", "97.80"),
+        ("97.5", '"%"', "1,097.80％", "1097.80"),
+        ("1", "人", "97.80%", "97.80%"),
+        ("2018-01-01", '""', "2018/6/2", "2018-06-02"),
+        ("甲", '""', "17,231", "17,231"),
+        ("甲", '""', "2018/6/2", "2018/6/2"),
+    ],
+)
+def test_what_a_spreadsheet_writes_into_a_csv_is_read_as_what_it_is(
+    tmp_path: Path, was: str, unit: str, typed: str, text: str
+) -> None:
+    fact = retyped(tmp_path, f"n: {{value: {was}, unit: {unit}}}\n", a__n=typed).by_path["a.n"]
+    assert fact.text == text
+    assert isinstance(fact.content, str) is (text == typed)
 
 
 def test_facts_of_another_body_have_no_reasons_of_this_one(tmp_path: Path) -> None:
