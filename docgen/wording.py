@@ -1067,8 +1067,9 @@ def changes(wording: Wording) -> Iterator[Problem]:
             for pattern in moves:
                 for match in pattern.finditer(sentence):
                     yield from _moved(text, match)
-            for match in _CHANGE.finditer(sentence):
-                if not _MADE_COMPARABLE.search(sentence):
+            found = list(_CHANGE.finditer(sentence))
+            if found and not _MADE_COMPARABLE.search(sentence):
+                for match in found:
                     yield from _changed(text, sentence, match)
 
 
