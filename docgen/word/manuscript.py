@@ -115,7 +115,7 @@ def texts(found: Iterable[Story]) -> tuple[Paragraph, ...]:
 def _plain_texts(root: etree._Element) -> list[str]:
     """The texts of paragraphs that stand one behind the other, with nothing in them that is not to be read.
 
-    None at all of a story of another kind. Of nearly all this is the same, found in a tenth of the time.
+    None at all of a story of another kind. Of nearly all this is the same, found sooner.
     """
     if next(root.iter(*_INVOLVED), None) is not None:
         return []
