@@ -21,6 +21,7 @@ from jinja2.lexer import Lexer, Token
 from docgen.formats import FILTERS
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, did_you_mean
+from docgen.programs import compiled
 from docgen.records import record
 from docgen.values import NoNumber, Value, WrongOperand, computed, value_of
 
@@ -117,7 +118,7 @@ class Expression:
         return DocgenError([Problem(code, message, self.place, "\n".join(typed))])
 
 
-_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_NAME = compiled(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _RESERVED = frozenset(("and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None"))
 """The words of Jinja's language, which are no names."""
 

@@ -17,6 +17,7 @@ from docgen.expression import Expression
 from docgen.language import listed, say
 from docgen.pattern import Pattern
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
+from docgen.programs import compiled
 from docgen.reading import Reader, kind, slip_of_key, slips_of_typing
 from docgen.records import record
 from docgen.spans import span, span_of_period
@@ -43,7 +44,7 @@ MISSPELT = {
 TAKEN = ("scorecard", "document", "previous", "loop", "true", "false", "none")
 """Names that templates and rules use themselves: no facts file may be called so."""
 
-PERIOD = re.compile(r"\d{4}[\w.-]*")
+PERIOD = compiled(r"\d{4}[\w.-]*")
 """How the folder of a period is called: 2018, 2018-06, 2018-H1."""
 
 LIKE_A_DATE = Pattern(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", "-/.年", "-/.月")
@@ -281,8 +282,8 @@ def retyped(facts: Facts, typed: collections.abc.Mapping[str, Scalar]) -> Facts:
     return replace(facts, shape=shape, by_path=facts.by_path | changed, reasons=(), doubts=doubts)
 
 
-_SET_APART = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?[%％]?")
-_WITH_SLASHES = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})")
+_SET_APART = compiled(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?[%％]?")
+_WITH_SLASHES = compiled(r"(\d{4})/(\d{1,2})/(\d{1,2})")
 
 
 def _as_one_types(scalar: Scalar, fact: Fact) -> Scalar:

@@ -16,6 +16,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from docgen import units
 from docgen.language import listed, say
 from docgen.numerals import chinese
+from docgen.programs import compiled
 from docgen.records import record
 from docgen.values import EXACT, Content, Value, WrongOperand, computed, plain, rounded, value_of
 
@@ -53,7 +54,7 @@ class Format:
         return value.printed_as(self.show(value))
 
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DATE = compiled(r"\d{4}-\d{2}-\d{2}")
 
 
 def _iso_date(text: str, value: Value) -> datetime.date:

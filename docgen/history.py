@@ -259,6 +259,9 @@ def commit_of(project: Path) -> str:
 
     Empty where there is none: without git, with changes that are not committed, or where the clone is cut off there.
     """
+    folder = project.resolve()
+    if "GIT_DIR" not in os.environ and not any((each / ".git").exists() for each in (folder, *folder.parents)):
+        return ""  # and who has no repository need not wait for git
     try:
         its = repository(project)
         if not its.is_clean(*PATHS):

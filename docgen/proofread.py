@@ -11,6 +11,7 @@ from docgen.audit import signed_on
 from docgen.finished import Finished, warning
 from docgen.language import listed, printed, say
 from docgen.problems import Place, Problem
+from docgen.programs import compiled
 from docgen.values import plain
 from docgen.word import grammar
 from docgen.word.fill import ASSUMED_MARK
@@ -104,7 +105,7 @@ def raw_values(finished: Finished) -> Iterator[Problem]:
         yield warning("raw-value", say("{tag} prints {text}", tag=each.tag.text, text=each.text), each.tag.place, hint)
 
 
-_TITLE = re.compile(r"《[^《》]*》")
+_TITLE = compiled(r"《[^《》]*》")
 
 
 def renamed_bodies(finished: Finished) -> Iterator[Problem]:

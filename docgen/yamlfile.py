@@ -34,6 +34,7 @@ from docgen.files import read_bytes
 from docgen.language import form, relayed, say, spoken
 from docgen.pattern import Pattern
 from docgen.problems import DocgenError, Place, Problem
+from docgen.programs import compiled
 from docgen.records import record
 
 LARGEST_FILE = 20_000_000
@@ -51,8 +52,8 @@ MOST_NODES = 2_000_000
 LONGEST_NUMBER = 40
 """Digits of a number as it is typed."""
 
-NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBER = compiled(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
+DATE = compiled(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Content = Decimal | str | bool | datetime.date | None
 """What a scalar can hold. Numbers are exact; never a binary float."""

@@ -21,7 +21,7 @@ from tests.making import p, project_of, word
 from tests.test_pipeline import FUNDS, REPORT, RUBRIC
 
 COMMANDS = ("build", "check", "score", "explain", "new")
-PROGRAM = (sys.executable, "-m", "docgen.cli")
+PROGRAM = (sys.executable, "-m", "docgen")
 Done = subprocess.CompletedProcess[str]
 
 

@@ -202,7 +202,7 @@ def test_another_user_in_another_process_gets_the_same_bytes(county: Path, repor
         "PYTHONHASHSEED": "42",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "docgen.cli", "build", "--out", str(tmp_path / "theirs.docx")],
+        [sys.executable, "-m", "docgen", "build", "--out", str(tmp_path / "theirs.docx")],
         cwd=county, env={**os.environ, **others}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -271,7 +271,7 @@ def test_the_explanation_of_a_point(county: Path, golden: Callable[[str, str], N
 
 def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "docgen.cli", *arguments],
+        [sys.executable, "-m", "docgen", *arguments],
         cwd=project,
         capture_output=True,
         text=True,

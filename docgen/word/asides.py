@@ -6,7 +6,6 @@ aside is filled as plain text. What no filling reaches is told, so that no tag s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
@@ -14,6 +13,7 @@ from lxml import etree
 from docgen.language import printed, say
 from docgen.pattern import Pattern
 from docgen.problems import Place, Problem, Severity
+from docgen.programs import compiled
 from docgen.word import marks, tags
 from docgen.word.package import Package, w
 from docgen.word.stories import Story
@@ -21,7 +21,7 @@ from docgen.word.tags import Piece
 
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
-_OPENING = re.compile(r"\{_?[{%]|\{#|[}%]_\}")
+_OPENING = compiled(r"\{_?[{%]|\{#|[}%]_\}")
 """What begins a tag, or is escaped from being one."""
 
 _TAG = Pattern(r"(?s)(?:\{\{|%7[Bb]%7[Bb]).{0,500}?(?:\}\}|%7[Dd]%7[Dd])|\{%.{0,500}?%\}")

@@ -16,10 +16,11 @@ from typing import Any
 from docgen.language import listed, say
 from docgen.pattern import Pattern
 from docgen.problems import did_you_mean
+from docgen.programs import compiled
 from docgen.records import record
 from docgen.values import Value, WrongOperand
 
-FORBIDDEN = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN = compiled("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 has no place for (§2.2), but for those that stand for a new paragraph and a new page."""
 
 
@@ -132,7 +133,7 @@ _TEXTS = ("font", "style")
 _SPAN_KEYS = frozenset(
     (*_FLAGS, *_TEXTS, "text", "color", "colour", "highlight", "size", "superscript", "subscript", "link", "url")
 )
-_COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})")
+_COLOUR = compiled(r"#?([0-9A-Fa-f]{6})")
 _LINK = Pattern(r"(?i)(?:https?|mailto|ftp|file|tel):\S+|#\S+", ":#")
 
 _EMU = {"mm": 36_000, "cm": 360_000, "in": 914_400, "pt": 12_700, "px": 9_525, "": 36_000}

@@ -7,16 +7,15 @@ A control says which fact a figure is, by its path, to whoever opens the file la
 from __future__ import annotations
 
 import copy
-import html
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from lxml import etree
 
+from docgen.programs import compiled
 from docgen.word import package, stories
 from docgen.word.marks import SPACE, TARGET
-from docgen.word.package import Package, w
+from docgen.word.package import Package, escaped, w
 
 W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -30,7 +29,7 @@ LONGEST_TAG = 64
 _ROOMS = frozenset(w(name) for name in ("p", "hyperlink", "smartTag", "ins", "moveTo", "sdtContent", "sdt"))
 """What a control may stand in, up to its paragraph."""
 
-_BLANKS = re.compile(r"[\n\r\t]")
+_BLANKS = compiled(r"[\n\r\t]")
 """White space that an attribute of XML gives as blanks."""
 
 _BOUND = tuple(w(name) for name in ("text", "dataBinding", "comboBox", "dropDownList", "date", "picture", "citation"))
@@ -97,7 +96,7 @@ def _tag(path: str) -> str:
     """The same up to the number of its id."""
     if len(path) > LONGEST_TAG:
         return '<w:id w:val="'
-    path = html.escape(" ".join(_BLANKS.split(path)), quote=False).replace('"', "&quot;")
+    path = escaped(" ".join(_BLANKS.split(path))).replace('"', "&quot;")
     return f'<w:tag w:val="{path}"/><w:id w:val="'
 
 

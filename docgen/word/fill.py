@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import datetime
 import gc
-import html
 import numbers
+import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -23,6 +22,7 @@ from lxml import etree
 
 from docgen.language import listed, printed, say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
+from docgen.programs import compiled
 from docgen.records import record
 from docgen.values import MOST_DIGITS, Certainty, Value, WrongOperand, is_overlong, plain, rounded
 from docgen.word import (
@@ -71,6 +71,7 @@ from docgen.word.environment import (
 from docgen.word.grammar import DRAWING_TAGS
 from docgen.word.limits import Budget, Limits, TooMuch, budget
 from docgen.word.marks import ONE_LINE
+from docgen.word.package import escaped
 from docgen.word.parts import Parts, r
 from docgen.word.tags import BLOCK, Tag, shown
 from docgen.word.template import Part, Template
@@ -97,10 +98,10 @@ _INLINE, _ANCHOR = _DRAWING + "inline", _DRAWING + "anchor"
 _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 
-_BREAKS = re.compile(rf"(\r\n|\n|\r|\t|{PARAGRAPH}|{PAGE})")
-_UNUSUAL = re.compile(rf"{FORBIDDEN.pattern[:-1]}&<>\r\n\t{PARAGRAPH}{PAGE}]")
+_BREAKS = compiled(rf"(\r\n|\n|\r|\t|{PARAGRAPH}|{PAGE})")
+_UNUSUAL = compiled(rf"{FORBIDDEN.pattern[:-1]}&<>\r\n\t{PARAGRAPH}{PAGE}]")
 """What a text may hold that does not stand in a document as it is."""
-_SPECIAL = re.compile(rf"[&<>\r\n\t{PARAGRAPH}{PAGE}]")
+_SPECIAL = compiled(rf"[&<>\r\n\t{PARAGRAPH}{PAGE}]")
 """What a text may hold that does not stand in XML as it is."""
 
 
@@ -184,7 +185,7 @@ class _Filling:
         self.problems: list[Problem] = []
         self.inserts: list[insert.Content] = []
         self.inserted_by: dict[int, Tag] = {}
-        self.token = f"\x01{secrets.token_hex(8)}:"  # no value can hold what is made up for each filling
+        self.token = f"\x01{os.urandom(8).hex()}:"  # no value can hold what is made up for each filling
         self.drawings: list[tuple[Tag, ChartData | Picture]] = []
         self.charts: list[ChartShown] = []
         self.roots: dict[str, etree._Element] = {}
@@ -437,7 +438,7 @@ class _Filling:
         text = self.keep(number, value).replace(PARAGRAPH, "\n").replace(PAGE, "\n")
         if self.template.tags[number].paragraph.tag in ONE_LINE:
             text = " ".join(text.splitlines()).replace("\t", " ")
-        return html.escape(text, quote=False)
+        return escaped(text)
 
     def keep(self, number: int, value: object) -> str:
         """What a tag prints, as text."""
@@ -678,4 +679,4 @@ def _xml(piece: str) -> str:
         return marker("paragraph" if piece == PARAGRAPH else "page")
     if _BREAKS.fullmatch(piece):
         return '</w:t><w:br/><w:t xml:space="preserve">'
-    return html.escape(piece, quote=False)
+    return escaped(piece)

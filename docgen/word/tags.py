@@ -16,21 +16,22 @@ from lxml import etree
 from docgen.language import form, say, translated
 from docgen.pattern import Pattern
 from docgen.problems import Place, Problem, Severity
+from docgen.programs import compiled
 from docgen.records import record
 from docgen.word.package import w
 
 VARIABLE, BLOCK, COMMENT = "variable", "block", "comment"
 
 _OPENINGS = {"{{": (VARIABLE, "}}"), "{%": (BLOCK, "%}"), "{#": (COMMENT, "#}")}
-_OPENING = re.compile(r"\{[{%#]")
-_PREFIX = re.compile(r"(tr|tc|p|r)\s")
-_WORD = re.compile(r"\s*([A-Za-z_]\w*)")
+_OPENING = compiled(r"\{[{%#]")
+_PREFIX = compiled(r"(tr|tc|p|r)\s")
+_WORD = compiled(r"\s*([A-Za-z_]\w*)")
 
-_RAW, _END_OF_RAW = (re.compile(rf"\{{%-?\s*(?:(?:tr|tc|p|r)\s)?\s*{word}\s*-?%\}}") for word in ("raw", "endraw"))
+_RAW, _END_OF_RAW = (compiled(rf"\{{%-?\s*(?:(?:tr|tc|p|r)\s)?\s*{word}\s*-?%\}}") for word in ("raw", "endraw"))
 _IDLE = ("raw", "endraw", "autoescape", "endautoescape")
 """Block tags that do nothing here but disappear: what raw encloses is no tag, and every value is escaped anyway."""
 
-_ESCAPE = re.compile(r"\{_[{%]|[}%]_\}")
+_ESCAPE = compiled(r"\{_[{%]|[}%]_\}")
 """How a template writes braces that begin no tag: `{_{`, `}_}`, `{_%`, `%_}`."""
 
 NEAR_TAG = Pattern(
@@ -41,7 +42,7 @@ NEAR_TAG = Pattern(
 _CURLY = {"“": "“”„‟", "”": "“”", "„": "“”„‟", "‟": "“”„‟", "‘": "‘’‚‛", "’": "‘’", "‚": "‘’‚‛", "‛": "‘’‚‛"}
 """Curly quotes that Word types for straight ones, each with those that can end what it begins."""
 
-_STRING = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
+_STRING = compiled(r"(?s)'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"")
 
 LONGEST_TAG = 5_000
 """Characters of one tag."""

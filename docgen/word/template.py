@@ -7,7 +7,6 @@ character that XML forbids, so nothing in the document can be mistaken for a tag
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from lxml import etree
 
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem, Severity, did_you_mean, stop_on
+from docgen.programs import compiled
 from docgen.records import record
 from docgen.word import (
     asides,
@@ -89,7 +89,7 @@ COUNTED = ("sectPr", "headerReference", "footerReference", "bookmarkStart")
 COUNT, KEPT = RESERVED + "count", RESERVED + "kept"
 
 _LEVELS = {"p": w("p"), "r": w("p"), "tr": w("tr"), "tc": w("tc")}
-_MARK = re.compile(rf"<\?{marks.TARGET} (-?\d+)\?>")
+_MARK = compiled(rf"<\?{marks.TARGET} (-?\d+)\?>")
 
 
 @record(frozen=True, slots=True)
@@ -248,7 +248,7 @@ def _part(source: Source, found: list[Tag]) -> Part:
                 lines[line + 1] = number  # the code of a tag begins with a line break
             jinja.append(source.codes[number])
         else:
-            jinja.append(html.unescape(piece) if kept else piece)
+            jinja.append(_unescaped(piece) if kept else piece)
             if open_:
                 sizes[open_[-1]] += len(piece)
             for element in COUNTED if depth == 0 else ():
@@ -257,6 +257,12 @@ def _part(source: Source, found: list[Tag]) -> Part:
     text = "".join(jinja)
     code = _bytecode(text, lines, found)
     return Part(source.story.part, text, code, environment.template_of(code), lines, fixed, sizes, source.settled)
+
+
+def _unescaped(xml: str) -> str:
+    import html  # noqa: PLC0415  # it loads all entities of HTML, for the few pieces of XML that stand in a tag
+
+    return html.unescape(xml)
 
 
 def _bytecode(source: str, lines: dict[int, int], found: list[Tag]) -> CodeType:
