@@ -120,7 +120,15 @@ def main(runs: int) -> None:
         files = [str(folder / "docxtpl.docx"), str(folder / "docxtpl.json"), str(outs["docxtpl"])]
         commands = {
             "docxtpl": [sys.executable, "-c", BARE, *files],
-            "docgen": [str(Path(sys.executable).with_name("docgen")), "build", PERIOD, "-p", name, "-o", str(outs["docgen"])],
+            "docgen": [
+                str(Path(sys.executable).with_name("docgen")),
+                "build",
+                PERIOD,
+                "-p",
+                name,
+                "-o",
+                str(outs["docgen"]),
+            ],
             "docxtpl's imports": [sys.executable, "-c", "import json, docxtpl"],
             "docgen's imports": [
                 sys.executable,
