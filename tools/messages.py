@@ -31,7 +31,7 @@ SPOKEN_BY = {"say": None, "form": None}
 class _Messages(Catalog):
     """A catalogue that says of itself only what a program needs."""
 
-    @property
+    @property  # type: ignore[misc]  # Babel's can be set too; nobody sets this one
     def mime_headers(self) -> list[tuple[str, str]]:
         return [("Language", CHINESE), ("Content-Type", "text/plain; charset=utf-8")]
 
