@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
 from threading import Event
@@ -22,6 +22,7 @@ from docgen import __version__, files, guidance, stages
 from docgen.files import quoted, reason_of
 from docgen.language import LANGUAGES, listed, padded, say
 from docgen.problems import DocgenError, Place, Problem, Severity
+from docgen.records import record
 
 if TYPE_CHECKING:
     from docgen.batch.run import Line
@@ -62,7 +63,7 @@ class _Root(guidance.Group):
         return super().parse_args(ctx, args)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Manner:
     """How much is said: what was asked for and problems alone, or each stage, too."""
 

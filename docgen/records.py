@@ -2,14 +2,14 @@
 
 For a frozen class that one compiles six functions from text, a millisecond in all, and a command makes a hundred such
 classes before it begins. Here nothing is compiled but an `__init__` for each number of fields; what compares, hashes and
-prints is shared.
+prints is shared. Fields always have slots; without `slots` there is room for what is kept beside them, too.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as record
 else:
 
-    def record(*, frozen: bool, slots: bool) -> Callable[[type], type]:
-        """`@record(frozen=True, slots=True)`: to a type checker and to its users what `dataclass` makes."""
-        assert frozen
-        assert slots
-        return _record
+    def record(*, frozen: bool = False, slots: bool = False, eq: bool = True) -> Callable[[type], type]:
+        """`@record(…)`: to a type checker and to its users what `dataclass` makes."""
+        return partial(_record, frozen=frozen, slots=slots, eq=eq)
 
 
 __all__ = ["record"]
@@ -33,7 +31,7 @@ _FIELDS = "__dataclass_fields__"
 """Where the standard library looks for the fields of a class: its `fields` and `replace` know a record by them."""
 
 
-def _record(cls: type[T]) -> type[T]:
+def _record(cls: type[T], *, frozen: bool, slots: bool, eq: bool) -> type[T]:
     own = _own_fields(cls)
     every = {
         name: each for base in reversed(cls.__mro__[1:]) for name, each in getattr(base, _FIELDS, {}).items()
@@ -52,27 +50,23 @@ def _record(cls: type[T]) -> type[T]:
         told = ", ".join(f"{name}={value!r}" for name, value in zip(names, shown(self), strict=True))
         return f"{self.__class__.__qualname__}({told})"
 
+    kind: Any = type(cls)
     body: dict[str, Any] = {
         name: value for name, value in vars(cls).items() if name not in own and name not in ("__dict__", "__weakref__")
     }
-    kind: Any = type(cls)
-    made = kind(
-        cls.__name__,
-        cls.__bases__,
-        {
-            **body,
-            "__slots__": tuple(own),
-            "__match_args__": tuple(every),
-            _FIELDS: every,
-            "__qualname__": cls.__qualname__,
-            "__eq__": equals,
-            "__repr__": printed,
-            "__hash__": lambda self: hash(compared(self)),
-            "__reduce__": lambda self: (self.__class__, values(self)),
-            "__setattr__": _refused,
-            "__delattr__": _refused,
-        },
-    )
+    body |= {
+        "__slots__": (*own, *(() if slots else ("__dict__", "__weakref__"))),
+        "__match_args__": tuple(every),
+        _FIELDS: every,
+        "__qualname__": cls.__qualname__,
+        "__repr__": printed,
+        "__reduce__": lambda self: (self.__class__, values(self)),
+    }
+    if eq:
+        body |= {"__eq__": equals, "__hash__": (lambda self: hash(compared(self))) if frozen else None}
+    if frozen:
+        body |= {"__setattr__": _refused, "__delattr__": _refused}
+    made = kind(cls.__name__, cls.__bases__, body)
     made.__init__ = _init(made, fields)
     found: type[T] = made
     return found
@@ -91,6 +85,8 @@ def _own_fields(cls: type) -> dict[str, dataclasses.Field[Any]]:
 
 @dataclasses.dataclass(init=False, repr=False, eq=False)
 class _Sample:
+    """What has no docstring gets one, and all that looks at signatures is loaded to write it."""
+
     field: None
 
 

@@ -10,13 +10,14 @@ import datetime
 import decimal
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
 from docgen import units
 from docgen.language import say
 from docgen.problems import Place
+from docgen.records import record
 from docgen.spans import Span
 from docgen.units import NO_UNIT, Unit
 
@@ -65,7 +66,7 @@ class WrongUnit(WrongOperand):
     code = "unit-clash"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Value:
     """A figure, a date, a yes/no or a text.
 

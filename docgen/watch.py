@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -17,6 +17,7 @@ from docgen.facts import is_of_facts
 from docgen.language import say
 from docgen.pipeline import RUBRIC, TEMPLATE
 from docgen.problems import DocgenError, Place, Problem
+from docgen.records import record
 
 QUIET = 10
 """Milliseconds without an event after which a save counts as done: editors write in several steps. What is built of half
@@ -38,7 +39,7 @@ Stamps = dict[str, tuple[int, int, int]]
 """The state of each file by its name in the project: when it was changed, its size, and which file it is."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Save:
     """What was saved since the last one: names of files in the project, those too that are gone.
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
 
@@ -285,7 +285,7 @@ _TOLD_FORMS = ("told", "nth")
 _DIGITS = "零一二三四五六七八九"
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _List:
     """An open list: its first and last number, how far doubtful marks would take it, and the text it was last in."""
 
@@ -307,7 +307,7 @@ class _Slip:
     first: int = 0
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Lists:
     """The lists that are open at a spot of a document, in the order in which they began."""
 

@@ -1,4 +1,4 @@
-"""Records: what `dataclass(frozen=True, slots=True)` makes, property by property, beside the standard library's own."""
+"""Records: what `dataclass` makes, property by property, beside the standard library's own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import dataclasses
 import pickle
 from collections.abc import Callable
 from dataclasses import field
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -114,3 +115,48 @@ def test_another_class_is_another_record() -> None:
     assert Derived(1, "a").x == 1
     assert Derived(1) == Derived(1) != Alone(1)
     assert repr(Derived(1, "a")) == "Derived(x=1, y='a')"
+
+
+@record(slots=True)
+class Open:
+    x: int
+    seen: list[int] = field(default_factory=list)
+
+
+@record(eq=False, slots=True)
+class Single:
+    x: int
+
+
+@record(frozen=True)
+class Roomy:
+    x: int
+
+    @cached_property
+    def twice(self) -> int:
+        return 2 * self.x
+
+
+def test_one_that_can_be_changed() -> None:
+    made = Open(1)
+    made.x = 2
+    assert made == Open(2) != Open(1)
+    with pytest.raises(AttributeError):
+        made.y = 1  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(made)
+
+
+def test_one_that_is_equal_to_itself_alone() -> None:
+    made = Single(1)
+    assert made == made != Single(1)  # noqa: PLR0124
+    assert made in {made}
+
+
+def test_one_with_room_for_what_is_kept_beside_its_fields() -> None:
+    made = Roomy(1)
+    assert made.twice == 2
+    assert made == Roomy(1)
+    assert dataclasses.replace(made, x=2).twice == 4
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        made.x = 2  # type: ignore[misc]

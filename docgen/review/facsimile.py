@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -44,7 +44,7 @@ class Mark:
     is_wording: bool = False
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Rules:
     """The looks that a page needs, each a class under a name of its own, in the order in which they came up."""
 
@@ -63,7 +63,7 @@ class Rules:
         )
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Facsimile:
     """Makes the HTML of a layout. `anchors` gives the id of the first paragraph at each place of the document."""
 

@@ -8,7 +8,7 @@ they were accepted. Charts and diagrams give their texts, and no drawing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lxml import etree
 
@@ -481,7 +481,7 @@ class _Reader:
         return borders is not None and any(each.get(w("val"), "none") not in ("none", "nil") for each in borders)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Growing:
     """A cell that may still go on below."""
 

@@ -8,7 +8,7 @@ have no such paragraphs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from lxml import etree
@@ -153,7 +153,7 @@ _ROOMS = frozenset(map(w, ("body", "hdr", "ftr", "tc")))
 """What paragraphs stand in."""
 
 
-@dataclass(slots=True, eq=False)
+@record(slots=True, eq=False)
 class _Mark:
     """A tracked change, or a control, that may still go on."""
 
@@ -164,7 +164,7 @@ class _Mark:
     texts: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@record(slots=True, eq=False)
 class _Draft:
     """A paragraph in the making, from one `w:p`, from several, or from none: then it only hands on what it holds."""
 
@@ -178,7 +178,7 @@ class _Draft:
     heir: tuple[_Draft, int] | None = None
 
 
-@dataclass(slots=True, eq=False)
+@record(slots=True, eq=False)
 class _Frame:
     """What holds paragraphs: a story, a note, a cell, a text box."""
 

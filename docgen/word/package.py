@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property, partial
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from lxml import etree
 
 from docgen.language import form, relayed, say
 from docgen.problems import DocgenError, Place, Problem
+from docgen.records import record
 
 LARGEST = 300_000_000
 """Bytes of all members unpacked; a report with pictures has some millions."""
@@ -50,7 +51,7 @@ def w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Package:
     """The members of a .docx by name, in the order of the zip; `name` is what places call the file."""
 

@@ -421,7 +421,7 @@ Stretch = tuple[range, range, tuple[int, int] | None]
 """What has gone and what has come, by their numbers, and the pair that follows them."""
 
 
-@dataclass(slots=True, eq=False)
+@record(slots=True, eq=False)
 class _Entry:
     """A block of the redline: in which version it stands, and in which its paragraph's mark does; `""` is both."""
 

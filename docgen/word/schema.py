@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -20,6 +20,7 @@ from jinja2 import nodes
 from docgen.formats import FILTERS, FORMATS
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
+from docgen.records import record
 from docgen.word.environment import CELL, KEEP, PLAIN, PUT, RESERVED, TEMPLATES
 from docgen.word.tags import shown
 from docgen.word.template import Part, Template
@@ -75,7 +76,7 @@ _BY_FIRST = ("selectattr", "rejectattr", "groupby", "sum")
 """Filters that name an attribute in their first argument; others do so with `attribute=`."""
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False, slots=True)
 class Need:
     """What a template needs of one thing in the data: the kinds that each use allows, and what is read within it."""
 
@@ -93,7 +94,7 @@ class Need:
     description: str = ""
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False, slots=True)
 class Made:
     """What a template makes out of the data: a list whose items are `each`, a tuple, something with attributes."""
 

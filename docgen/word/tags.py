@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lxml import etree
 
@@ -175,7 +175,7 @@ def _text_of(node: etree._Element) -> str:
     return node.text or "" if node.tag == _TEXT else _SIGNS.get(str(node.tag), "")
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Found:
     """What was found in a paragraph: its tags, what is wrong or doubtful, and whether a raw block goes on behind it."""
 

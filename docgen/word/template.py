@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from types import CodeType
 
 import jinja2
@@ -133,7 +132,7 @@ class Template:
     """The names that charts are made of; an empty one where that is no name."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Block:
     """A block tag with its middles and its end, and what it repeats or drops: r, p, tr or tc; t for text it keeps."""
 
@@ -149,7 +148,7 @@ class Block:
         return self.tags[-1]
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Source:
     """One story on its way to Jinja: its XML with marks, and the code of each tag."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lxml import etree
 
@@ -103,7 +103,7 @@ def _letters(column: int) -> str:
     return letters
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Cells:
     """What the cells of a chart held, and hold now; `like` has the cell that a new one takes its style from."""
 
