@@ -10,9 +10,9 @@ from docgen.problems import DocgenError, Problem
 if TYPE_CHECKING:
     from docgen.filling import compile, fill  # noqa: A004
     from docgen.pipeline import Report, build
+    from docgen.word.compiled import Template
     from docgen.word.content import Picture, Subdocument
     from docgen.word.limits import Limits
-    from docgen.word.template import Template
 
 __all__ = [
     "DocgenError",

@@ -11,10 +11,10 @@ from docgen.files import name_of, read_bytes
 from docgen.language import say
 from docgen.problems import Attempts, DocgenError, Place, Problem, stop_on
 from docgen.word import cache
+from docgen.word.compiled import Template
 from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
 from docgen.word.limits import Limits
-from docgen.word.template import Template
 
 
 def compile(source: Path | str | bytes, *, macros: bool = False, flat: bool = True) -> Template:  # noqa: A001

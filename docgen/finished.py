@@ -8,9 +8,9 @@ from docgen.problems import Place, Problem, Severity
 from docgen.records import record
 from docgen.rubric import Rubric
 from docgen.score import Scorecard
+from docgen.word.compiled import Template
 from docgen.word.fill import Filled
 from docgen.word.readback import Outline
-from docgen.word.template import Template
 
 
 @record(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from docgen.records import record
 from docgen.rubric import Rubric
 from docgen.score import Scorecard, score
 from docgen.word import cache, headers, package, readback
+from docgen.word.compiled import Template
 from docgen.word.fill import Filled
 from docgen.word.fill import fill as fill_template
 from docgen.word.parts import Parts
-from docgen.word.template import Template
 
 if TYPE_CHECKING:
     from docgen.manifest import Digests

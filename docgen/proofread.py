@@ -13,7 +13,6 @@ from docgen.language import listed, printed, say
 from docgen.problems import Place, Problem
 from docgen.programs import compiled
 from docgen.values import plain
-from docgen.word import grammar
 from docgen.word.fill import ASSUMED_MARK
 from docgen.word.readback import Table
 from docgen.wording import Text
@@ -78,9 +77,14 @@ def unprinted_scores(finished: Finished) -> Iterator[Problem]:
 def unknown_conditions(finished: Finished) -> Iterator[Problem]:
     """Ifs of the template that wait for a missing fact: what they hold is left out until it is known."""
     by_path = finished.values.by_path
+    unknown = {name for name in finished.template.uses if name in by_path and by_path[name].is_missing}
+    if not unknown:
+        return
+    from docgen.word import grammar  # noqa: PLC0415  # it reads tags, and they are read
+
     for tag in finished.template.tags:
         names = grammar.names(tag) if tag.word in ("if", "elif") else ()
-        missing = [name for name in names if name in by_path and by_path[name].is_missing]
+        missing = [name for name in names if name in unknown]
         if missing:
             yield warning(
                 "waits-for-fact",

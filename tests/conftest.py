@@ -15,7 +15,7 @@ import pytest
 from docgen.language import speak
 from docgen.problems import Problem
 from docgen.word import package, readback
-from docgen.word.template import Template
+from docgen.word.compiled import Template
 from tests.parts import Browser, Cluster, LibreOffice, Validator
 
 os.environ["LANGUAGE"] = "en"  # whatever the machine's locale is

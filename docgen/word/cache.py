@@ -18,10 +18,10 @@ from lxml import etree
 
 from docgen import kept
 from docgen.problems import Place
-from docgen.word import environment, template
+from docgen.word import environment
+from docgen.word.compiled import Part, Template
 from docgen.word.package import Package
 from docgen.word.tags import Tag
-from docgen.word.template import Part, Template
 
 
 def compile(data: bytes, name: str, *, macros: bool = False, flat: bool = True) -> Template:  # noqa: A001
@@ -31,15 +31,21 @@ def compile(data: bytes, name: str, *, macros: bool = False, flat: bool = True) 
     like the paragraph that they stand in.
     """
     if kept.folder() is None:
-        return template.compile(data, name, macros=macros, flat=flat)
+        return _made(data, name, macros=macros, flat=flat)
     file = kept.name_of("template", name, macros, flat, _program(), data=data)
     found = kept.read(file)
     if found is not None:
         return _template(found)
-    made = template.compile(data, name, macros=macros, flat=flat)
+    made = _made(data, name, macros=macros, flat=flat)
     if not made.doubts and not made.charted:
         kept.write(file, _plain(made))
     return made
+
+
+def _made(data: bytes, name: str, *, macros: bool, flat: bool) -> Template:
+    from docgen.word import template  # noqa: PLC0415  # a fifth of all that is loaded, and what is kept needs none of it
+
+    return template.compile(data, name, macros=macros, flat=flat)
 
 
 @cache

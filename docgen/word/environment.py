@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from jinja2 import nodes
@@ -23,6 +23,9 @@ from docgen.problems import did_you_mean
 from docgen.values import Value, WrongOperand
 from docgen.word import limits
 from docgen.word.content import charted, markdown
+
+if TYPE_CHECKING:
+    from jinja2.ext import Extension
 
 # XML forbids U+0001, so no text of a document can look like one of these
 BLOCK_START, BLOCK_END = "\x01%", "%\x01"
@@ -214,6 +217,12 @@ class Environment(ImmutableSandboxedEnvironment):
     joined = staticmethod(limits.joined)
     together = _Together
 
+    def iter_extensions(self) -> Iterator[Extension]:
+        """Jinja asks for them to read a template, and not to fill one: `{% do %}` is loaded no sooner."""
+        if not self.extensions:
+            self.add_extension("jinja2.ext.do")
+        return super().iter_extensions()
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         if (type(obj) is dict or isinstance(obj, Mapping)) and attribute in obj:
             return obj[attribute]
@@ -308,7 +317,7 @@ def _sum(value: Any, attribute: str | int | None = None, start: Any = 0) -> Any:
 
 
 def _each(value: Any, attribute: str | int | None) -> Iterable[Any]:
-    return value if attribute is None else map(make_attrgetter(GRAMMAR, attribute), value)
+    return value if attribute is None else map(make_attrgetter(TEMPLATES, attribute), value)
 
 
 def _tojson(value: Any, indent: int | None = None) -> Any:
@@ -328,7 +337,6 @@ def _make(**delimiters: str) -> Environment:
         undefined=Unknown,
         keep_trailing_newline=True,
         loader=None,
-        extensions=["jinja2.ext.do"],
         **delimiters,
     )
     for other in ("urlize", "xmlattr", "pprint", "random"):  # for HTML and for programs; and nothing is left to chance

@@ -37,6 +37,7 @@ from docgen.word import (
     readback,
     repair,
 )
+from docgen.word.compiled import Part, Template
 from docgen.word.content import (
     FORBIDDEN,
     INSERT,
@@ -68,13 +69,11 @@ from docgen.word.environment import (
     Unknown,
     reporting,
 )
-from docgen.word.grammar import DRAWING_TAGS
 from docgen.word.limits import Budget, Limits, TooMuch, budget
 from docgen.word.marks import ONE_LINE
 from docgen.word.package import escaped
 from docgen.word.parts import Parts, r
-from docgen.word.tags import BLOCK, Tag, shown
-from docgen.word.template import Part, Template
+from docgen.word.tags import BLOCK, DRAWING_TAGS, Tag, shown
 
 if TYPE_CHECKING:
     from docgen.word import insert

@@ -13,7 +13,7 @@ from docgen.formats import FILTERS
 from docgen.language import say
 from docgen.problems import Problem, did_you_mean
 from docgen.word.environment import GRAMMAR, RESERVED
-from docgen.word.tags import COMMENT, VARIABLE, Tag, shown
+from docgen.word.tags import COMMENT, DRAWING_TAGS, VARIABLE, Tag, shown
 
 ENDS = {
     "for": "endfor",
@@ -27,9 +27,6 @@ ENDS = {
 MIDDLES = {"else": ("for", "if"), "elif": ("if",)}
 CELL_TAGS = ("vm", "hm", "colspan", "cellbg")
 """Tags that change the cell they stand in: merge it down or across, make it span columns, colour it."""
-
-DRAWING_TAGS = ("chart", "picture")
-"""Tags in the alternative text of a chart or picture, which is to show other data or another picture."""
 
 WITH_VALUE = ("colspan", "cellbg", *DRAWING_TAGS)
 ALONE = ("set", "do")

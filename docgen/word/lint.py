@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from docgen.language import listed, say
 from docgen.problems import DocgenError, Problem, Severity
 from docgen.word import template
-from docgen.word.template import Template
+from docgen.word.compiled import Template
 
 _MEASURES = "个百分点|百分点|万元|亿元|元|人|户|个|件|例|条|幅|米|次|名|对|期|份|篇"
 _THOUSANDS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?"

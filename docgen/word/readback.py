@@ -18,8 +18,8 @@ from docgen.word import package, stories, tags
 from docgen.word.package import Package, w
 
 if TYPE_CHECKING:
+    from docgen.word.compiled import Part, Template
     from docgen.word.fill import Print
-    from docgen.word.template import Part, Template
 
 
 def text(root: etree._Element) -> str:

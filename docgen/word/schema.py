@@ -21,9 +21,9 @@ from docgen.formats import FILTERS, FORMATS
 from docgen.language import say
 from docgen.problems import DocgenError, Place, Problem
 from docgen.records import record
+from docgen.word.compiled import Part, Template
 from docgen.word.environment import CELL, KEEP, PLAIN, PUT, RESERVED, TEMPLATES
 from docgen.word.tags import shown
-from docgen.word.template import Part, Template
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

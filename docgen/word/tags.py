@@ -22,6 +22,9 @@ from docgen.word.package import w
 
 VARIABLE, BLOCK, COMMENT = "variable", "block", "comment"
 
+DRAWING_TAGS = ("chart", "picture")
+"""Block tags in the alternative text of a chart or picture, which is to show other data or another picture."""
+
 _OPENINGS = {"{{": (VARIABLE, "}}"), "{%": (BLOCK, "%}"), "{#": (COMMENT, "#}")}
 _OPENING = compiled(r"\{[{%#]")
 _PREFIX = compiled(r"(tr|tc|p|r)\s")

@@ -32,6 +32,7 @@ from docgen.word import (
     stories,
     tags,
 )
+from docgen.word.compiled import Part, Template
 from docgen.word.environment import (
     AGAIN,
     BLOCK_END,
@@ -52,7 +53,7 @@ from docgen.word.environment import (
 from docgen.word.manuscript import ORIGIN
 from docgen.word.package import Package, w
 from docgen.word.stories import Story
-from docgen.word.tags import BLOCK, COMMENT, VARIABLE, Tag, shown
+from docgen.word.tags import BLOCK, COMMENT, DRAWING_TAGS, VARIABLE, Tag, shown
 
 _PLAIN = frozenset(
     w(name)
@@ -89,47 +90,6 @@ COUNT, KEPT = RESERVED + "count", RESERVED + "kept"
 
 _LEVELS = {"p": w("p"), "r": w("p"), "tr": w("tr"), "tc": w("tc")}
 _MARK = compiled(rf"<\?{marks.TARGET} (-?\d+)\?>")
-
-
-@record(frozen=True, slots=True)
-class Part:
-    """A story ready to be filled: its Jinja `source`, and what Python and Jinja made of it.
-
-    `lines` gives the number of the tag in each line of the source; `fixed` counts what stands outside of blocks,
-    `sizes` the characters of each loop, those of the loops within it left out; `settled` says that what is printed
-    can be saved as it is where every value is a text of one line.
-    """
-
-    name: str
-    source: str
-    bytecode: CodeType
-    code: jinja2.Template
-    lines: dict[int, int]
-    fixed: dict[str, int]
-    sizes: dict[int, int]
-    settled: bool
-
-    def tag_at(self, line: int) -> int | None:
-        """The number of the tag in a line, or in the last line before it that has one; None for no line at all."""
-        return next((self.lines[each] for each in range(line, 0, -1) if each in self.lines), None)
-
-
-@record(frozen=True, slots=True)
-class Template:
-    """A compiled template: `tags` by number, `uses` the places at which a name is read, `texts` the fixed wording."""
-
-    name: str
-    package: Package
-    parts: tuple[Part, ...]
-    tags: tuple[Tag, ...]
-    uses: dict[str, tuple[Place, ...]]
-    texts: tuple[tuple[str, Place], ...]
-    captures: bool
-    """Whether some text is kept in a variable, so that what is put in need not come out in the same order."""
-    doubts: tuple[Problem, ...] = ()
-    """What is doubtful in the template itself: quotes, near-tags, tags that no filling reaches."""
-    charted: tuple[str, ...] = ()
-    """The names that charts are made of; an empty one where that is no name."""
 
 
 @record(slots=True)
@@ -389,11 +349,7 @@ class _Reader:
         waiting: list[Block] = []
         for tag in self.tags:
             self.around[tag.number] = tuple(waiting)
-            if (
-                tag.kind != BLOCK
-                or tag.word in (*grammar.CELL_TAGS, *grammar.DRAWING_TAGS, "do")
-                or grammar.is_assignment(tag)
-            ):
+            if tag.kind != BLOCK or tag.word in (*grammar.CELL_TAGS, *DRAWING_TAGS, "do") or grammar.is_assignment(tag):
                 continue
             if tag.word in grammar.ENDS:
                 waiting.append(Block([tag]))
@@ -542,10 +498,10 @@ class _Reader:
 
     def check_cell_tags(self) -> None:
         for tag in self.tags:
-            if tag.kind != BLOCK or tag.word not in (*grammar.CELL_TAGS, *grammar.DRAWING_TAGS):
+            if tag.kind != BLOCK or tag.word not in (*grammar.CELL_TAGS, *DRAWING_TAGS):
                 continue
             shown_tag = shown(tag.text)
-            if tag.word in grammar.DRAWING_TAGS:
+            if tag.word in DRAWING_TAGS:
                 if tag.paragraph.tag != marks.ATTRIBUTE:
                     message = say("{tag} stands in the text", tag=shown_tag)
                     hint = say("Type it into the alternative text of the chart or picture that it is to change.")
@@ -827,7 +783,7 @@ class _Reader:
 
     def prints_text(self, tag: Tag) -> bool:
         """Whether a tag does no more than to print into a paragraph, or to choose or repeat what is printed."""
-        special = tag.kind == BLOCK and tag.word in (*grammar.CELL_TAGS, *grammar.DRAWING_TAGS)
+        special = tag.kind == BLOCK and tag.word in (*grammar.CELL_TAGS, *DRAWING_TAGS)
         return not (special or is_aside(tag.paragraph))
 
     def put(self, tag: Tag, body: str, at: Tag | None = None) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from docgen import kept
 from docgen.word import cache, template
+from docgen.word.compiled import Template
 from docgen.word.fill import fill
 from tests.making import p, refusals, tbl, tr, word
 
@@ -38,7 +39,7 @@ def compiled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     compile_ = template.compile
 
-    def noted(data: bytes, name: str, *, macros: bool = False, flat: bool = True) -> template.Template:
+    def noted(data: bytes, name: str, *, macros: bool = False, flat: bool = True) -> Template:
         names.append(name)
         return compile_(data, name, macros=macros, flat=flat)
 

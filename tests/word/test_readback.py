@@ -13,10 +13,10 @@ from lxml import etree
 from docgen import pipeline
 from docgen.problems import Problem
 from docgen.word import fill, package, readback, template
+from docgen.word.compiled import Template
 from docgen.word.fill import Filled
 from docgen.word.package import Package, w
 from docgen.word.readback import Paragraph, Table
-from docgen.word.template import Template
 from tests.conftest import ROOT
 from tests.making import SECTION, docx_bytes, members_of, p, refusals, run, tbl, tc, tr, word, zipped
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from docgen.problems import DocgenError
 from docgen.word import content, template
+from docgen.word.compiled import Template
 from docgen.word.fill import fill
 from docgen.word.schema import schema
-from docgen.word.template import Template
 from tests.making import p, refusals, tbl, tc, tr, word
 
 PRINTED = {"$ref": "#/$defs/printed"}

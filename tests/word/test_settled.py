@@ -9,8 +9,8 @@ import pytest
 from lxml import etree
 
 from docgen.word import fill, settled, template
+from docgen.word.compiled import Template
 from docgen.word.package import w
-from docgen.word.template import Template
 from tests.making import body_of, p, refusals, run, tbl, tc, tr, word
 
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"

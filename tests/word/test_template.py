@@ -7,7 +7,7 @@ import pytest
 from docgen import filling
 from docgen.problems import DocgenError, Problem
 from docgen.word import template
-from docgen.word.template import Template
+from docgen.word.compiled import Template
 from tests.making import SECTION, body_of, filled, members_of, p, refusals, run, short, tbl, tc, tr, word, zipped
 
 DATA = {
