@@ -15,6 +15,7 @@ from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import NoReturn
 
 from ruamel.yaml.cyaml import CParser
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -376,42 +377,38 @@ class _Composer:
         self.problems.append(Problem(code, message, place, hint))
 
     def compose(self, parser: CParser) -> Node | None:
-        open_nodes: list[_Open] = []
+        open_: list[_Open] = []
+        above: _Open | None = None  # the innermost that is open
         root: Node | None = None
         documents = 0
         try:
             while (event := parser.get_event()) is not None:
-                if isinstance(event, (ScalarEvent, AliasEvent, MappingEndEvent, SequenceEndEvent)):
-                    node, anchor = self.finished(event, open_nodes)
-                    if anchor:
-                        self.anchors[anchor] = node
-                    if open_nodes:
-                        self.add(open_nodes[-1], node)
-                    else:
-                        root = node
-                elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
-                    self.check_tag(event)
-                    open_nodes.append(_Open(event, self.place(event)))
-                    if len(open_nodes) > DEEPEST:
-                        self.problem(
-                            "too-deep",
-                            say("nested deeper than {limit} levels", limit=DEEPEST),
-                            self.place(event),
-                            say("Data of a report need a few; is the file what you think it is?"),
-                        )
-                        raise _Stop
-                elif isinstance(event, DocumentStartEvent):
-                    documents += 1
+                kind = type(event)
+                node: Node
+                if kind is ScalarEvent:
+                    node = self.scalar(event)
+                elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                    above = self.opened(event)
+                    open_.append(above)
+                    if len(open_) > DEEPEST:
+                        self.too_deep(above)
+                    continue
+                elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                    node = self.closed(open_.pop())
+                    above = open_[-1] if open_ else None
+                elif kind is AliasEvent:
+                    node = self.repeated(event)
+                else:
+                    documents += kind is DocumentStartEvent
                     if documents > 1:
-                        self.problem(
-                            "two-documents",
-                            say("a second document starts here"),
-                            self.place(event),
-                            say("Keep one document a file: remove the line with ---."),
-                        )
-                        raise _Stop
-                elif isinstance(event, DocumentEndEvent):
-                    self.anchors.clear()
+                        self.second_document(event)
+                    if kind is DocumentEndEvent:
+                        self.anchors.clear()
+                    continue
+                if above is None:
+                    root = node
+                else:
+                    self.add(above, node)
         except _Stop:
             self.stopped = True
             return None
@@ -419,24 +416,36 @@ class _Composer:
             return None
         return root
 
-    def finished(self, event: Event, open_nodes: list[_Open]) -> tuple[Node, str | None]:
-        if isinstance(event, ScalarEvent):
-            self.last = event
-            if event.tag is not None:
-                self.check_tag(event)
-            return Scalar(event.value, event.style in (None, ""), self.place(event)), event.anchor
-        if isinstance(event, AliasEvent):
-            if event.anchor not in self.anchors:
-                self.problem(
-                    "unknown-alias",
-                    say("*{name} repeats nothing: there is no &{name} before it", name=event.anchor),
-                    self.place(event),
-                    say("Quote it if it is a text: '*{name}'.", name=event.anchor),
-                )
-                raise _Stop
-            return self.anchors[event.anchor], None
-        done = open_nodes.pop()
-        return done.node(), done.event.anchor
+    def scalar(self, event: ScalarEvent) -> Scalar:
+        self.last = event
+        if event.tag is not None:
+            self.check_tag(event)
+        mark = event.start_mark
+        node = Scalar(event.value, not event.style, Place(self.name, mark.line + 1, mark.column + 1))
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        return node
+
+    def opened(self, event: MappingStartEvent | SequenceStartEvent) -> _Open:
+        self.check_tag(event)
+        return _Open(type(event) is SequenceStartEvent, event.anchor, self.place(event))
+
+    def closed(self, done: _Open) -> Node:
+        node = done.node()
+        if done.anchor:
+            self.anchors[done.anchor] = node
+        return node
+
+    def repeated(self, event: AliasEvent) -> Node:
+        if event.anchor not in self.anchors:
+            self.problem(
+                "unknown-alias",
+                say("*{name} repeats nothing: there is no &{name} before it", name=event.anchor),
+                self.place(event),
+                say("Quote it if it is a text: '*{name}'.", name=event.anchor),
+            )
+            raise _Stop
+        return self.anchors[event.anchor]
 
     def add(self, parent: _Open, node: Node) -> None:
         parent.size += node.size
@@ -445,10 +454,11 @@ class _Composer:
                 "too-large", say("more than {limit} values, aliases counted in full", limit=MOST_NODES), parent.place
             )
             raise _Stop
-        if isinstance(parent.event, SequenceStartEvent):
+        key = parent.key
+        if parent.is_sequence:
             parent.items.append(node)
-        elif parent.key is None:
-            if not isinstance(node, Scalar):
+        elif key is None:
+            if type(node) is not Scalar:
                 self.problem(
                     "key-not-text",
                     say("a key must be a word"),
@@ -458,7 +468,7 @@ class _Composer:
                 raise _Stop
             parent.key = node
         else:
-            key, parent.key = parent.key, None
+            parent.key = None
             if key.text in parent.entries:
                 self.problem(
                     "key-twice",
@@ -471,6 +481,24 @@ class _Composer:
             else:
                 parent.entries[key.text] = node
                 parent.keys[key.text] = key.place
+
+    def too_deep(self, at: _Open) -> NoReturn:
+        self.problem(
+            "too-deep",
+            say("nested deeper than {limit} levels", limit=DEEPEST),
+            at.place,
+            say("Data of a report need a few; is the file what you think it is?"),
+        )
+        raise _Stop
+
+    def second_document(self, event: Event) -> NoReturn:
+        self.problem(
+            "two-documents",
+            say("a second document starts here"),
+            self.place(event),
+            say("Keep one document a file: remove the line with ---."),
+        )
+        raise _Stop
 
     def check_tag(self, event: Event) -> None:
         if getattr(event, "tag", None) not in (None, "!"):
@@ -485,8 +513,11 @@ class _Composer:
 class _Open:
     """A mapping or sequence whose end has not come yet."""
 
-    def __init__(self, event: Event, place: Place) -> None:
-        self.event = event
+    __slots__ = ("anchor", "entries", "is_sequence", "items", "key", "keys", "place", "size")
+
+    def __init__(self, is_sequence: bool, anchor: str | None, place: Place) -> None:
+        self.is_sequence = is_sequence
+        self.anchor = anchor
         self.place = place
         self.size = 1
         self.key: Scalar | None = None
@@ -495,6 +526,6 @@ class _Open:
         self.keys: dict[str, Place] = {}
 
     def node(self) -> Node:
-        if isinstance(self.event, SequenceStartEvent):
+        if self.is_sequence:
             return Sequence(tuple(self.items), self.place, self.size)
         return Mapping(self.entries, self.keys, self.place, self.size)
