@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field
-from itertools import islice
 
 from lxml import etree
 
@@ -119,13 +118,16 @@ def _plain_texts(root: etree._Element) -> list[str]:
     """
     if next(root.iter(*_INVOLVED), None) is not None:
         return []
-    found: list[str] = []
-    for paragraph in root.iter(w("p")):
-        parent, *within = paragraph.getparent(), *islice(paragraph.iter(w("p")), 1, 2)
-        if parent is None or parent.tag not in _ROOMS or within:
-            return []
-        found.append("".join(map(text_of, paragraph.iter(*_TEXTS, *_CHARACTERS, w("sym")))))
-    return found
+    found: list[list[str]] = []
+    for node in root.iter(*_PLAIN):
+        if node.tag == _PARAGRAPH:
+            parent = node.getparent()
+            if parent is None or parent.tag not in _ROOMS or next(parent.iterancestors(_PARAGRAPH), None) is not None:
+                return []
+            found.append([])
+        elif found:
+            found[-1].append(text_of(node))
+    return list(map("".join, found))
 
 
 _KINDS = frozenset(("body", "header", "footer", "footnotes", "endnotes"))
@@ -146,11 +148,19 @@ _FORMATS = frozenset(map(w, ("tblPrChange", "tblGridChange", "tblPrExChange", "s
 _CHOICES = frozenset((f"{_MC}Choice", f"{_MC}Fallback"))
 
 
-_INVOLVED = (*_TRACKED, *_CHOICES, *map(w, ("delText", "txbxContent", "footnote", "endnote", "fldChar")))
+_INVOLVED = (
+    *_TRACKED,
+    *_CHOICES,
+    *map(w, ("delText", "txbxContent", "footnote", "endnote", "fldChar")),
+    f"{_MATH}oMath",
+)
 """What has to be read with care."""
 
+_PARAGRAPH = w("p")
 _ROOMS = frozenset(map(w, ("body", "hdr", "ftr", "tc")))
 """What paragraphs stand in."""
+
+_PLAIN = (_PARAGRAPH, *_TEXTS, *_CHARACTERS, w("sym"))
 
 
 @record(slots=True, eq=False)
