@@ -10,11 +10,10 @@ import hashlib
 import marshal
 import os
 import stat
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
-
-import platformdirs
 
 MOST = 40
 """Files that are kept; the oldest go."""
@@ -32,7 +31,23 @@ def folder() -> Path | None:
     asked = os.environ.get("DOCGEN_CACHE")
     if asked == "off":
         return None
-    return Path(asked) if asked else Path(platformdirs.user_cache_dir("docgen", appauthor=False))
+    return Path(asked) if asked else _of_user()
+
+
+def _of_user() -> Path | None:
+    """The user's own cache folder; on Linux by the XDG Base Directory Specification, where a relative path counts not.
+
+    None for a user without a home.
+    """
+    if sys.platform == "linux":
+        named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        try:
+            return (named if named.is_absolute() else Path.home() / ".cache") / "docgen"
+        except RuntimeError:
+            return None
+    import platformdirs  # noqa: PLC0415  # what knows the other systems takes a hundredth of a build to load
+
+    return Path(platformdirs.user_cache_dir("docgen", appauthor=False))
 
 
 def read(name: str) -> Any:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from docgen import kept
@@ -31,6 +33,28 @@ def test_off_keeps_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     kept.write("y", MADE)
     assert (kept.folder(), kept.read("x")) == (None, None)
     assert [each.name for each in folder.iterdir()] == ["x"]
+
+
+@pytest.mark.parametrize("named", [None, "", "here", "/tmp/二", "/"])
+def test_it_lies_where_the_system_has_caches(named: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DOCGEN_CACHE", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    if named is not None:
+        monkeypatch.setenv("XDG_CACHE_HOME", named)
+    theirs = Path(platformdirs.user_cache_dir("docgen", appauthor=False))
+    assert kept.folder() == (theirs if theirs.is_absolute() else Path.home() / ".cache" / "docgen")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always know a home")
+def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    for name in ("DOCGEN_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    kept.write("x", MADE)
+    assert (kept.folder(), kept.read("x")) == (None, None)
 
 
 @pytest.mark.parametrize(
