@@ -1,7 +1,7 @@
 """The county report built cold, beside docxtpl's bare script for the same text: `python -m benchmarks.county [RUNS]`.
 
-docgen: a process of `docgen build` on a copy of the project, everything included: YAML, checks, scoring, filling, reading
-back, the manifest, saving. docxtpl: a process that loads the printed texts from JSON, renders and saves; its template has
+docgen: a process of `docgen build 2018` in a copy of the project, everything included: YAML, checks, scoring, filling,
+reading back, the manifest, saving. docxtpl: a process that loads the printed texts from JSON, renders and saves; its template has
 plain names for tags with filters, and one loop for three. Both must give the same text before anything is measured.
 Processes take turns; what is printed are medians, of the time on the clock and of that of the processor.
 """
@@ -116,28 +116,20 @@ def main(runs: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = project(Path(name))
         aside(lay, folder)
-        outs = {"docxtpl": folder / "docxtpl-out.docx", "docgen": folder / "docgen-out.docx"}
+        outs = {"docxtpl": folder / "docxtpl-out.docx", "docgen": folder / "build" / "report.docx"}
         files = [str(folder / "docxtpl.docx"), str(folder / "docxtpl.json"), str(outs["docxtpl"])]
         commands = {
             "docxtpl": [sys.executable, "-c", BARE, *files],
-            "docgen": [
-                str(Path(sys.executable).with_name("docgen")),
-                "build",
-                PERIOD,
-                "-p",
-                name,
-                "-o",
-                str(outs["docgen"]),
-            ],
+            "docgen": [str(Path(sys.executable).with_name("docgen")), "build", PERIOD],
             "docxtpl's imports": [sys.executable, "-c", "import json, docxtpl"],
             "docgen's imports": [
                 sys.executable,
                 "-c",
-                "import gc, docgen.cli, docgen.pipeline, docgen.manifest; gc.freeze()",
+                "import gc, docgen.building, docgen.pipeline, docgen.bases; gc.freeze()",
             ],
         }
         for command in commands.values():
-            run(command)
+            run(command, folder)
         texts = [aside(said, out.read_bytes()) for out in outs.values()]
         for one, other in zip_longest(*texts, fillvalue=""):
             if one != other:
@@ -145,7 +137,7 @@ def main(runs: int) -> None:
         times: dict[str, list[Taken]] = {each: [] for each in commands}
         for _ in range(runs):
             for each, command in commands.items():
-                times[each].append(run(command))
+                times[each].append(run(command, folder))
     rows = []
     for kind in ("clock", "processor"):
         medians = {each: statistics.median(getattr(run, kind) for run in runs) for each, runs in times.items()}

@@ -30,11 +30,11 @@ class Taken:
     memory: float
 
 
-def run(command: Sequence[str], *, good: tuple[int, ...] = (0,)) -> Taken:
-    """Run a command to its end; one that fails stops the benchmark."""
+def run(command: Sequence[str], folder: Path = ROOT, *, good: tuple[int, ...] = (0,)) -> Taken:
+    """Run a command to its end in a folder; one that fails stops the benchmark."""
     start = time.perf_counter()
     with tempfile.TemporaryFile() as told:
-        process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=told)
+        process = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=told)
         taken = wait(process, start)
         if process.returncode not in good:
             told.seek(0)

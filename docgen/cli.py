@@ -5,24 +5,21 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from copy import copy
-from dataclasses import replace
-from enum import IntEnum
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docgen import __version__, files, guidance, stages
+from docgen import __version__, building, guidance, terminal
 from docgen.files import quoted, reason_of
 from docgen.language import LANGUAGES, listed, padded, say
 from docgen.problems import DocgenError, Place, Problem, Severity
-from docgen.records import record
+from docgen.terminal import Exit, at_work, manner, note, tell, tell_problems, write, write_near
 
 if TYPE_CHECKING:
     from docgen.batch.run import Line
@@ -32,14 +29,6 @@ if TYPE_CHECKING:
     from docgen.score import Score, Scorecard
     from docgen.serve import Server
     from docgen.watch import Save
-
-
-class Exit(IntEnum):
-    """What the exit code says; 2, wrong usage, is typer's own."""
-
-    GOOD = 0
-    PROBLEMS = 1
-    FAULT = 3
 
 
 QUIET, VERBOSE = ("--quiet", "-q"), ("--verbose", "-v")
@@ -62,16 +51,6 @@ class _Root(guidance.Group):
             ctx.exit()
         return super().parse_args(ctx, args)
 
-
-@record(slots=True)
-class _Manner:
-    """How much is said: what was asked for and problems alone, or each stage, too."""
-
-    quiet: bool = False
-    verbose: bool = False
-
-
-manner = _Manner()
 
 app = typer.Typer(
     name="docgen",
@@ -160,7 +139,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print data for programs in
 
 def _print_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"docgen {__version__}")
+        tell(f"docgen {__version__}")
         raise typer.Exit(Exit.GOOD)
 
 
@@ -190,29 +169,6 @@ def root(
     manner.quiet, manner.verbose = quiet, verbose
 
 
-def _note(text: str) -> None:
-    """Print what is good to know; not with --quiet."""
-    if not manner.quiet:
-        typer.echo(text)
-
-
-@contextmanager
-def _at_work() -> Iterator[None]:
-    """While a command works: a line on the terminal says at what, once it takes long; with --verbose each stage."""
-    from docgen import progress  # noqa: PLC0415
-
-    shown: progress.Told | progress.Shown
-    if manner.verbose:
-        shown = progress.Told(lambda line: typer.echo(line, err=True))
-    elif not manner.quiet and progress.is_live(sys.stderr, os.environ):
-        shown = progress.Shown(sys.stderr)
-    else:
-        yield
-        return
-    with shown, stages.listening(shown):
-        yield
-
-
 @app.command()
 def build(
     period: Period = None,
@@ -236,124 +192,8 @@ def build(
     Facts, rubric and template are read, every row is scored, the template is filled, and the finished file is read
     back. When anything is wrong, nothing is written, and the last good report stays as it was.
     """
-    from docgen import history, pipeline  # noqa: PLC0415  # not needed for a help text
-
-    if out is not None:
-        _check_name(out)
-    with _at_work():
-        commit = history.commit_of(project)
-        report = pipeline.build(project, period, final=final, flat=flat, commit=commit)
-        target = out or _target(project)
-        _set_aside(project, target, report.document, final=final)
-        write(target, report.document)
-        _remember(project, report.document, final=final)
-        _keep_inputs(project, report)
-    doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
-    for finding in doubts:
-        typer.echo(finding.line, err=True)
-    if final and not commit:
-        message = say("the report names no commit of git that holds its facts and its template")
-        hint = say("Commit facts/ and templates/, and build it once more: then docgen verify can prove it in a year.")
-        typer.echo(str(Problem("no-commit", message, Place(target.as_posix()), hint, Severity.WARNING)), err=True)
-    card = report.scored.scorecard
-    _note(say("Report:   {file}", file=target.as_posix()))
-    has_pdf = as_pdf and _write_pdf(target, report.document)
-    _note(say("Period:   {period}", period=report.scored.inputs.facts.period))
-    _note(say("Score:    {score}", score=_standing(card)))
-    _note(
-        say(
-            "Assumed:  {points} of {total} points rest on assumed facts",
-            points=_plain(card.assumed_points),
-            total=_plain(card.so_far),
-        )
-    )
-    _note(say("Findings: {count} (docgen check says more)", count=len(doubts)) if doubts else say("Findings: none"))
-    if as_pdf and not has_pdf:
+    if not building.build(period, project, out, final=final, flat=flat, as_pdf=as_pdf):
         raise typer.Exit(Exit.PROBLEMS)
-
-
-def _write_pdf(report: Path, document: bytes) -> bool:
-    """Write the PDF beside a report; where none can be made, say why: the report is good all the same."""
-    from docgen import render  # noqa: PLC0415  # not needed for a report alone
-
-    target = report.with_suffix(".pdf")
-    try:
-        with _at_work():
-            write(target, render.pdf(document, report.as_posix()))
-    except DocgenError as error:
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
-        if _is(target, Path.is_file):
-            typer.echo(say("{file} is of an earlier report.", file=target.as_posix()), err=True)
-        return False
-    _note(say("PDF:      {file}", file=target.as_posix()))
-    found = render.fonts_of(document)
-    if missing := sum(1 for font in found if font.here is False):
-        line = say(
-            "Fonts:    {missing} of {count} replaced in the PDF (docgen check --fonts says by what)",
-            missing=missing,
-            count=len(found),
-        )
-        _note(line)
-    return True
-
-
-def _target(project: Path) -> Path:
-    """Where the report of a project is written."""
-    from docgen import pipeline  # noqa: PLC0415
-
-    return project / "build" / Path(pipeline.TEMPLATE).name
-
-
-def _check_name(out: Path, ending: str = ".docx") -> None:
-    if out.suffix.lower() != ending:
-        kind = {".docx": say("a Word file"), ".html": say("a web page")}[ending]
-        message = say("{file} is no name of {kind}", file=out.name, kind=kind)
-        raise DocgenError(
-            [Problem("wrong-name", message, Place(out.as_posix()), say("End it in {ending}.", ending=ending))]
-        )
-
-
-def _set_aside(project: Path, target: Path, document: bytes, *, final: bool = False) -> None:
-    """Keep the report that stands where another is to be written, if someone has edited it, or if it is a final one."""
-    from docgen import bases, keeping  # noqa: PLC0415
-
-    kept = keeping.set_aside(target, document, bases.written(project), final=final)
-    if kept is not None:
-        typer.echo(str(kept), err=True)
-
-
-def _remember(project: Path, document: bytes, *, final: bool = False) -> None:
-    """Note that a report is docgen's own, so that nobody's edits are taken for it; where that cannot be, never mind."""
-    from docgen import bases, manifest  # noqa: PLC0415
-
-    with suppress(DocgenError):
-        write(
-            project / bases.WRITTEN, bases.with_written(project, document, manifest.FINAL if final else manifest.DRAFT)
-        )
-
-
-def _keep_inputs(project: Path, report: Report) -> Path | None:
-    """Keep what a report was built from, for `docgen pull`, and give the file if it is new.
-
-    Where it cannot be written, the report is good all the same.
-    """
-    from docgen import bases, manifest  # noqa: PLC0415
-
-    claimed = manifest.read(report.filled.package)
-    kept = bases.copy(project, claimed)
-    if kept.is_file():
-        return None
-    try:
-        write(kept, bases.inputs(project, claimed))
-    except OSError:  # a file is being saved just now, and the next build is due
-        return None
-    except DocgenError as error:
-        for problem in error.problems:
-            typer.echo(replace(problem, severity=Severity.WARNING).line, err=True)
-        return None
-    bases.tidy(project)
-    return kept
 
 
 @app.command()
@@ -400,10 +240,10 @@ def check(
         )
     else:
         for finding in report.findings:
-            typer.echo(str(finding))
+            tell(str(finding))
         for verdict in verdicts:
             if verdict.holds:
-                _note(
+                note(
                     say(
                         "{place}: holds: {that} ({working})",
                         place=verdict.check.place,
@@ -412,7 +252,7 @@ def check(
                     )
                 )
             elif verdict.holds is None:
-                _note(
+                note(
                     say(
                         "{place}: waits for a missing fact: {that}",
                         place=verdict.check.place,
@@ -420,7 +260,7 @@ def check(
                     )
                 )
         holding = sum(1 for verdict in verdicts if verdict.holds)
-        _note(
+        note(
             say(
                 "Findings: {findings}. Checks of the project that hold: {holding} of {checks}.",
                 findings=len(doubts),
@@ -438,8 +278,8 @@ def _check_final(hindrances: Sequence[Problem], *, as_json: bool) -> None:
         _print_json({"problems": [problem.as_data() for problem in hindrances]})
     else:
         for problem in hindrances:
-            typer.echo(str(problem))
-        _note(
+            tell(str(problem))
+        note(
             say("Between this draft and a final: {count}", count=len(hindrances))
             if hindrances
             else say("Nothing stands between this draft and a final: docgen build --final")
@@ -457,9 +297,9 @@ def _check_fonts(document: bytes, *, as_json: bool) -> None:
         _print_json({"fonts": [font.as_data() for font in found]})
         return
     for font in found:
-        typer.echo(f"{font.name}\t{doctor.said_of(font)}")
+        tell(f"{font.name}\t{doctor.said_of(font)}")
     missing = sum(1 for font in found if font.here is False)
-    _note(say("Fonts of the report that are missing here: {missing} of {count}", missing=missing, count=len(found)))
+    note(say("Fonts of the report that are missing here: {missing} of {count}", missing=missing, count=len(found)))
 
 
 @app.command()
@@ -481,7 +321,7 @@ def verify(
         _print_json(testimony.as_data(found))
     else:
         for line in testimony.lines(found):
-            typer.echo(line)
+            tell(line)
     if not found.holds:
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -516,7 +356,7 @@ def pull(
         _print_json(proposal.as_data(plan, written=written))
     else:
         for line in proposal.lines(plan, written=written):
-            typer.echo(line)
+            tell(line)
     if plan.is_open or plan.is_broken:
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -555,18 +395,18 @@ def score(
             return
         for gap in found:
             row = gap.score.indicator
-            typer.echo(
+            tell(
                 say(
                     "{key}  {name}: {lost} of {weight} lost",
                     key=row.key,
                     name=row.name,
-                    lost=_plain(gap.lost),
-                    weight=_plain(row.weight),
+                    lost=building.plain(gap.lost),
+                    weight=building.plain(row.weight),
                 )
             )
             for step in gap.steps:
-                typer.echo(say("    full with {step}", step=step))
-        typer.echo(say("Score: {score}", score=_standing(scored.scorecard)))
+                tell(say("    full with {step}", step=step))
+        tell(say("Score: {score}", score=building.standing(scored.scorecard)))
         return
     if as_json:
         _print_json(record.as_data(scored.scorecard, scored.inputs.facts.period))
@@ -588,8 +428,8 @@ def _gap_data(gap: Gap) -> dict[str, object]:
     return {
         "key": row.key,
         "name": row.name,
-        "weight": _plain(row.weight),
-        "lost": _plain(gap.lost),
+        "weight": building.plain(row.weight),
+        "lost": building.plain(gap.lost),
         "steps": list(gap.steps),
     }
 
@@ -642,15 +482,15 @@ def explain(
     from docgen import explain as explaining  # noqa: PLC0415
     from docgen import pipeline  # noqa: PLC0415
 
-    with _at_work():
+    with at_work():
         answers = explaining.explain(pipeline.draft(project, period), name)
     for number, answer in enumerate(answers):
         if number:
-            typer.echo()
-        typer.echo(answer.title)
+            tell("")
+        tell(answer.title)
         before = ""
         for label, text in answer.lines:
-            typer.echo(f"  {padded('' if label == before else label, 12)}  {text}")
+            tell(f"  {padded('' if label == before else label, 12)}  {text}")
             before = label
 
 
@@ -682,7 +522,7 @@ def diff(
     from docgen import diff as diffing  # noqa: PLC0415
 
     if redline is not None:
-        _check_name(redline)
+        building.check_name(redline)
         _keep(redline, lambda: [project / pipeline.TEMPLATE])
     with _told_as_data(as_json):
         found = diffing.between(project, old, new, period)
@@ -691,13 +531,12 @@ def diff(
         _print_json(changes.difference_as_data(found))
     else:
         for line in telling.difference(found, _painted if _is_coloured() else telling.bracketed):
-            typer.echo(line)
+            tell(line)
     if redline is not None and tracked is not None:
         write(redline, tracked.document)
-        for problem in tracked.untracked:
-            typer.echo(str(problem), err=True)
+        tell_problems(tracked.untracked)
         if not manner.quiet:
-            typer.echo(say("Redline:  {file}", file=redline.as_posix()), err=as_json)
+            tell(say("Redline:  {file}", file=redline.as_posix()), err=as_json)
 
 
 def _is_coloured() -> bool:
@@ -737,8 +576,8 @@ def review(
     from docgen.review.page import page  # noqa: PLC0415
 
     if out is not None:
-        _check_name(out, ".html")
-    with _at_work():
+        building.check_name(out, ".html")
+    with at_work():
         report = pipeline.draft(project, period)
         changed, why_not = _changed(project, report)
         target = out or project / "build" / "report.html"
@@ -749,9 +588,8 @@ def review(
         except DocgenError as error:  # the page is good without them
             undrawn = error.problems
         write(target, page(report, changed, why_not=why_not, printed=printed).encode("utf-8"))
-    for problem in undrawn:
-        typer.echo(str(problem), err=True)
-    _note(say("Page:     {file}", file=target.as_posix()))
+    tell_problems(undrawn)
+    note(say("Page:     {file}", file=target.as_posix()))
     if undrawn:
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -790,7 +628,7 @@ def watch(
     with _told_to_stop() as stop:
         saves = watching.saves(project, stop, poll=poll)
         with serve.Server(port) as server:
-            typer.echo(say("Page: {address} (Ctrl-C ends)", address=server.address))
+            tell(say("Page: {address} (Ctrl-C ends)", address=server.address))
             kept, since = None, 0.0
             for save in saves:
                 newly = _on_save(save, project, period, server)
@@ -837,30 +675,36 @@ def _on_save(save: Save, project: Path, period: str | None, server: Server) -> P
 
     saved = listed(save.names) or say("first build")
     what = f"{time.strftime('%H:%M:%S')}  {saved}"
-    target = _target(project)
+    target = building.target_of(project)
     try:
-        with _at_work(), ThreadPoolExecutor(1) as beside:
+        with at_work(), ThreadPoolExecutor(1) as beside:
             commit = beside.submit(history.commit_of, project)  # git takes a while
             scored = pipeline.assess(project, period)
             filled = pipeline.document(project, scored, final=False, commit=commit.result())
-            _set_aside(project, target, filled.document)
-            written = _write_near(target, filled.document)
-            _remember(project, filled.document)
+            building.set_aside(project, target, filled.document)
+            written = write_near(target, filled.document)
+            building.remember(project, filled.document)
     except DocgenError as error:
         if not save.is_last:
             return None  # half of a save; the next build is due
         server.fail(error.problems)
         save.is_held = any(problem.code == "cannot-read" for problem in error.problems)
         count = sum(1 for problem in error.problems if problem.severity is Severity.ERROR)
-        typer.echo(say("{what}: errors: {count}. Nothing was written.", what=what, count=count), err=True)
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
+        tell(say("{what}: errors: {count}. Nothing was written.", what=what, count=count), err=True)
+        tell_problems(error.problems)
         return None
     report = pipeline.report(scored, filled)
     doubts = [finding for finding in report.findings if finding.severity is not Severity.NOTE]
-    _note(say("{what}: {score}; findings: {count}", what=what, score=_standing(scored.scorecard), count=len(doubts)))
+    note(
+        say(
+            "{what}: {score}; findings: {count}",
+            what=what,
+            score=building.standing(scored.scorecard),
+            count=len(doubts),
+        )
+    )
     if written != target:
-        typer.echo(
+        tell(
             say(
                 "{file} is open in another program: written to {other}",
                 file=target.as_posix(),
@@ -872,7 +716,7 @@ def _on_save(save: Save, project: Path, period: str | None, server: Server) -> P
         return None  # the next build is due, and has a page of its own
     changed, why_not = _changed(project, report)
     server.show(lambda live: page(report, changed, live, why_not=why_not))
-    return _keep_inputs(project, report) if save.is_last else None
+    return building.keep_inputs(project, report) if save.is_last else None
 
 
 @app.command("batch")
@@ -917,7 +761,7 @@ def make_batch(
     from docgen.batch import run, summary  # noqa: PLC0415
 
     makers = run.makers(jobs, dask)
-    with _at_work():
+    with at_work():
         batch = run.batch(units, project, period, folder=out, final=final)
         for name in (
             summary.CSV,
@@ -933,24 +777,24 @@ def make_batch(
                 lines.append(line)
                 step()
                 if manner.verbose:
-                    typer.echo(f"{line.name}: {line.state.said}", err=True)
+                    tell(f"{line.name}: {line.state.said}", err=True)
                 if stop.is_set():
                     break
     for line in lines:
         if line.kept is not None:
-            typer.echo(str(line.kept), err=True)
+            tell(str(line.kept), err=True)
     if len(lines) < len(batch.units):
         count = sum(1 for line in lines if line.state is not run.State.FAILED)
         message = say("Stopped: {count} of {whole} reports are there.", count=count, whole=len(batch.units))
-        typer.echo(message + " " + say("The same command makes the rest."), err=True)
+        tell(message + " " + say("The same command makes the rest."), err=True)
         raise typer.Exit(Exit.PROBLEMS)
     place = {unit: number for number, unit in enumerate(batch.units)}
     lines.sort(key=lambda line: place[line.unit])
     _tell_failed([line for line in lines if line.state is run.State.FAILED])
-    table = _write_near(batch.folder / summary.CSV, summary.table(batch, lines))
-    page = _write_near(batch.folder / summary.PAGE, summary.page(batch, lines).encode())
+    table = write_near(batch.folder / summary.CSV, summary.table(batch, lines))
+    page = write_near(batch.folder / summary.PAGE, summary.page(batch, lines).encode())
     built, unchanged, failed = (sum(1 for line in lines if line.state is state) for state in run.State)
-    _note(
+    note(
         say(
             "Reports:  {built} built, {unchanged} unchanged, {failed} failed",
             built=built,
@@ -958,8 +802,8 @@ def make_batch(
             failed=failed,
         )
     )
-    _note(say("Folder:   {folder}", folder=batch.folder.as_posix()))
-    _note(say("Summary:  {page}, {table}", page=page.name, table=table.name))
+    note(say("Folder:   {folder}", folder=batch.folder.as_posix()))
+    note(say("Summary:  {page}, {table}", page=page.name, table=table.name))
     if failed:
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -972,11 +816,11 @@ def _tell_failed(failed: Sequence[Line]) -> None:
     """The first problem of each unit that failed."""
     for line in failed[:MOST_FAILED]:
         first = str(line.problems[0])
-        typer.echo(first if first.startswith(f"{line.name}: ") else f"{line.name}: {first}", err=True)
+        tell(first if first.startswith(f"{line.name}: ") else f"{line.name}: {first}", err=True)
         if more := len(line.problems) - 1:
-            typer.echo(say("    and {count} more in the summary", count=more), err=True)
+            tell(say("    and {count} more in the summary", count=more), err=True)
     if more := len(failed[MOST_FAILED:]):
-        typer.echo(say("Units that failed besides: {count}; the summary has them.", count=more), err=True)
+        tell(say("Units that failed besides: {count}; the summary has them.", count=more), err=True)
 
 
 @contextmanager
@@ -1017,7 +861,7 @@ def log(
         _print_json(changes.log_as_data(found))
         return
     for line in telling.log(found):
-        typer.echo(line)
+        tell(line)
 
 
 @app.command("doctor")
@@ -1035,7 +879,7 @@ def examine(project: Project = Path(), as_json: AsJson = False) -> None:
         _print_json({"parts": [part.as_data() for part in parts]})
     else:
         for line in doctor.lines(parts):
-            typer.echo(line)
+            tell(line)
     if not doctor.is_well(parts):
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -1090,7 +934,7 @@ def new(
         message = say("the project cannot be written: {reason}", reason=reason)
         raise DocgenError([Problem("cannot-write", message, Place(folder.as_posix()))]) from None
     path = folder.as_posix()
-    _note(say("A project is in {folder}. Next: cd {path}, then docgen build.", folder=path, path=quoted(path)))
+    note(say("A project is in {folder}. Next: cd {path}, then docgen build.", folder=path, path=quoted(path)))
 
 
 @app.command()
@@ -1114,14 +958,14 @@ def fill(
         )
     _keep(out, lambda: [template, data, *filling.files_named(data)])
     _bound()
-    with _at_work():
+    with at_work():
         filled = filling.fill_with(template, data, macros=allow_macros)
         write(out, filled.document)
     for doubt in filled.doubts:
-        typer.echo(str(doubt), err=True)
-    _note(say("Document: {file}", file=out.as_posix()))
+        tell(str(doubt), err=True)
+    note(say("Document: {file}", file=out.as_posix()))
     if filled.doubts:
-        _note(say("Doubts:   {count}", count=len(filled.doubts)))
+        note(say("Doubts:   {count}", count=len(filled.doubts)))
 
 
 templates = typer.Typer(
@@ -1159,10 +1003,10 @@ def lint(
         _print_json({"problems": [problem.as_data() for problem in problems]})
     else:
         for problem in problems:
-            typer.echo(str(problem))
+            tell(str(problem))
         if annotate is not None:
-            _note(say("Comments: {file}", file=annotate.as_posix()))
-        _note(say("Problems: {count}", count=len(doubts)) if doubts else say("Problems: none"))
+            note(say("Comments: {file}", file=annotate.as_posix()))
+        note(say("Problems: {count}", count=len(doubts)) if doubts else say("Problems: none"))
     if doubts:
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -1175,7 +1019,7 @@ def text(template: Annotated[Path, typer.Argument(help="Any .docx.")]) -> None:
     """
     from docgen import pipeline  # noqa: PLC0415
 
-    typer.echo(pipeline.text(template), nl=False)
+    tell(pipeline.text(template), end="")
 
 
 @templates.command()
@@ -1225,54 +1069,6 @@ MOST_SECONDS = 600
 """Seconds of computing that filling one template may take."""
 
 
-def write(target: Path, data: bytes) -> None:
-    """Write a file whole or not at all: a failure leaves the file that was there."""
-    files.write(target, data)
-    _tell_written(target)
-
-
-def _write_near(target: Path, data: bytes) -> Path:
-    """The same, or beside it with a number where another program holds it open. Gives the file."""
-    for name in (target, *(target.with_stem(f"{target.stem} ({number})") for number in range(2, 10))):
-        try:
-            files.put(name, data)
-        except PermissionError:
-            continue
-        except OSError:
-            break
-        _tell_written(name)
-        return name
-    write(target, data)  # and say why not
-    return target
-
-
-def _tell_written(file: Path) -> None:
-    if manner.verbose:
-        typer.echo(say("wrote {file}", file=file.as_posix()), err=True)
-
-
-def _plain(number: Any) -> str:
-    from docgen.values import plain  # noqa: PLC0415
-
-    return plain(number)
-
-
-def _standing(card: Scorecard) -> str:
-    """The total for a line of text."""
-    total = _plain(card.rubric.total)
-    if card.total is None:
-        pending = sum(1 for row in card.rows() if row.state == "pending")
-        return say(
-            "{score} of {total} so far; rows pending: {pending}",
-            score=_plain(card.so_far),
-            total=total,
-            pending=pending,
-        )
-    return say(
-        "{score} of {total}, {grade}", score=_plain(card.total), total=total, grade=card.grade or say("no grade")
-    )
-
-
 def _rows(card: Scorecard) -> Iterable[tuple[int, Score]]:
     def walk(scores: Iterable[Score], depth: int) -> Iterable[tuple[int, Score]]:
         for each in scores:
@@ -1290,14 +1086,14 @@ def _print_scorecard(card: Scorecard) -> None:
             [
                 each.indicator.key,
                 each.indicator.name,
-                _plain(each.indicator.weight),
-                each.state.said if each.points is None else _plain(each.points),
+                building.plain(each.indicator.weight),
+                each.state.said if each.points is None else building.plain(each.points),
                 each.certainty.said,
             ],
         )
         for depth, each in _rows(card)
     ]
-    total = ["", say("total"), _plain(card.rubric.total), _plain(card.so_far), card.certainty.said]
+    total = ["", say("total"), building.plain(card.rubric.total), building.plain(card.so_far), card.certainty.said]
     if sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415
         from rich.table import Table  # noqa: PLC0415
@@ -1310,17 +1106,17 @@ def _print_scorecard(card: Scorecard) -> None:
         Console().print(table)
     else:
         for _, cells in [(0, heads), *rows, (0, total)]:
-            typer.echo("\t".join(cells))
-    typer.echo(say("Score: {score}", score=_standing(card)))
+            tell("\t".join(cells))
+    tell(say("Score: {score}", score=building.standing(card)))
     if card.assumed_points:
-        typer.echo(say("{points} points rest on assumed facts", points=_plain(card.assumed_points)))
+        tell(say("{points} points rest on assumed facts", points=building.plain(card.assumed_points)))
 
 
 @contextmanager
 def _told_as_data(as_json: bool) -> Iterator[None]:
     """While a command works. With --json, problems that stop it are printed as data too."""
     try:
-        with _at_work():
+        with at_work():
             yield
     except DocgenError as error:
         if not as_json:
@@ -1330,25 +1126,7 @@ def _told_as_data(as_json: bool) -> Iterator[None]:
 
 
 def _print_json(data: object) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _fault(error: Exception) -> None:
-    """Keep a report of our own fault, and say where it is."""
-    import platform  # noqa: PLC0415
-    import traceback  # noqa: PLC0415
-
-    lines = [
-        f"docgen {__version__}, Python {platform.python_version()}, {platform.platform()}",
-        " ".join(sys.argv[1:]),
-        "",
-    ]
-    lines += traceback.format_exception(error)
-    handle, name = tempfile.mkstemp(prefix="docgen-fault-", suffix=".txt")
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write("\n".join(lines))
-    typer.echo(say("docgen has failed by a fault of its own; your files are as they were."), err=True)
-    typer.echo(say("Please send this file to its makers: {file}", file=name), err=True)
+    tell(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
@@ -1371,7 +1149,7 @@ def _complete_shell(option: str, named: Sequence[str]) -> None:
         hint = say("Name the shell: docgen {option} {shells}", option=option, shells="|".join(SHELLS))
         raise DocgenError([Problem("unknown-shell", message, Place(option), hint)])
     if option == SHOW_COMPLETION:
-        typer.echo(get_completion_script(prog_name="docgen", complete_var="_DOCGEN_COMPLETE", shell=shell))
+        tell(get_completion_script(prog_name="docgen", complete_var="_DOCGEN_COMPLETE", shell=shell))
         return
     try:
         _, file = install(shell, "docgen", "_DOCGEN_COMPLETE")
@@ -1381,7 +1159,7 @@ def _complete_shell(option: str, named: Sequence[str]) -> None:
             "Put what docgen {option} {shell} prints where your shell reads it.", option=SHOW_COMPLETION, shell=shell
         )
         raise DocgenError([Problem("cannot-write", message, Place(option), hint)]) from None
-    _note(say("Completion for {shell} is in {file}; a new terminal has it.", shell=shell, file=file.as_posix()))
+    note(say("Completion for {shell} is in {file}; a new terminal has it.", shell=shell, file=file.as_posix()))
 
 
 INSTALL_COMPLETION, SHOW_COMPLETION = "--install-completion", "--show-completion"
@@ -1400,17 +1178,4 @@ def _asked(line: Sequence[str]) -> typer.Typer:
 
 def main() -> None:
     """Run the command line; every way out has its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a console that lacks a character shows ? instead of failing
-    try:
-        _asked(sys.argv[1:])(prog_name="docgen")
-    except DocgenError as error:
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
-        count = sum(1 for problem in error.problems if problem.severity is Severity.ERROR)
-        typer.echo(say("Errors: {count}. Nothing was written.", count=count), err=True)
-        sys.exit(Exit.PROBLEMS)
-    except Exception as error:
-        _fault(error)
-        sys.exit(Exit.FAULT)
+    terminal.run(lambda: _asked(sys.argv[1:])(prog_name="docgen"))

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import pytest
 
-from docgen import cli
+from docgen import cli, terminal
 from tests.conftest import missing
 from tests.test_cli import docgen
 from tests.test_pipeline import project
@@ -268,7 +268,7 @@ def test_where_the_shell_cannot_be_told_it_is_asked_for(
     monkeypatch.setattr(sys, "argv", ["docgen", "--show-completion"])
     with pytest.raises(SystemExit) as ended:
         cli.main()
-    assert ended.value.code == cli.Exit.PROBLEMS
+    assert ended.value.code == terminal.Exit.PROBLEMS
     assert "Name the shell: docgen --show-completion bash|zsh|fish|powershell|pwsh" in capsys.readouterr().err
 
 

@@ -1,0 +1,75 @@
+"""What a command says at its end, and its code, whatever way it goes out; the commands themselves are in test_cli*.py."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAD = """
+import os, signal, sys
+from docgen import terminal
+from docgen.problems import DocgenError, Place, Problem, Severity
+def command():
+    terminal.tell("begun")
+    {does}
+terminal.run(command)
+"""
+
+
+def run(does: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A process with a command that begins, and then does something."""
+    environment = os.environ | {"TMPDIR": str(folder)}
+    code = HEAD.format(does=does)
+    return subprocess.run(
+        [sys.executable, "-c", code, "one", "two"], capture_output=True, text=True, check=False, env=environment
+    )
+
+
+def test_a_command_that_ends_well_exits_with_0(tmp_path: Path) -> None:
+    done = run("pass", tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "begun\n", "")
+
+
+def test_problems_exit_with_1_and_only_errors_are_counted(tmp_path: Path) -> None:
+    problems = "[Problem('a', 'is wrong', Place('x')), Problem('b', 'is odd', Place('y'), '', Severity.WARNING)]"
+    done = run(f"raise DocgenError({problems})", tmp_path)
+    assert (done.returncode, done.stdout) == (1, "begun\n")
+    assert done.stderr.splitlines()[0].startswith("x: is wrong")
+    assert done.stderr.splitlines()[-1] == "Errors: 1. Nothing was written."
+
+
+def test_a_fault_exits_with_3_and_is_kept(tmp_path: Path) -> None:
+    done = run("1 / 0", tmp_path)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    (kept,) = tmp_path.iterdir()
+    assert str(kept) in done.stderr
+    told = kept.read_text(encoding="utf-8")
+    assert told.splitlines()[1] == "one two"
+    assert "ZeroDivisionError" in told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_ctrl_c_exits_with_130_and_says_nothing(tmp_path: Path) -> None:
+    done = run("os.kill(os.getpid(), signal.SIGINT)", tmp_path)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_a_reader_that_has_gone_exits_with_1_and_is_told_nothing() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    code = HEAD.format(does="pass")
+    done = subprocess.run([sys.executable, "-c", code], stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_a_stream_that_lacks_a_letter_shows_a_mark_in_its_place(tmp_path: Path) -> None:
+    code = HEAD.format(does="terminal.tell('事 done')")
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, env=environment)
+    assert (done.returncode, done.stdout) == (0, b"begun\n? done\n")
