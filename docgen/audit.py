@@ -583,8 +583,8 @@ def unused_facts(finished: Finished) -> Iterator[Problem]:
     read |= {name for row in finished.rubric.rows() for name in row.names} | set(finished.template.uses)
     read |= set(facts.days.signed.names) if facts.days.signed is not None else set()
     for fact in facts.by_path.values():
-        steps = re.split(r"(?=[.\[])", fact.path)
-        if not any("".join(steps[:count]) in read for count in range(1, len(steps) + 1)):
+        path = fact.path
+        if path not in read and not any(path[:at] in read for at, sign in enumerate(path) if sign in ".["):
             yield Problem(
                 "unused-fact",
                 say("nothing reads {path} ({label})", path=fact.path, label=fact.label or fact.text),

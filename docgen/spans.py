@@ -6,6 +6,7 @@ import calendar
 import datetime
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from docgen.pattern import Pattern
 from docgen.records import record
@@ -67,6 +68,7 @@ _DAYS = Pattern(
 _FIGURES = Pattern(r"(?P<low>\d+(?:\.\d+)?)(?P<sign>[%％‰])?\s*[~～—–]\s*(?P<high>\d+(?:\.\d+)?)(?P=sign)?", "~～—–")
 
 
+@lru_cache(maxsize=1024)
 def span(text: str, year: int | None) -> Span | None:
     """The span that a text names; None for any other text. A date without a year is of the given one.
 

@@ -250,6 +250,7 @@ def _amount(number: str) -> Decimal:
 _CHINESE = r"[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _ARABIC = r"(?<![0-9.])[1-9][0-9]?(?![0-9])"
 _MARK = Pattern(
+    r"(?=[一二三四五六七八九十0-9（(①-⑳第])(?:"  # most letters begin none, which is sooner seen at once than form by form
     rf"(?P<heading>{_CHINESE})、"
     rf"|[（(](?P<subheading>{_CHINESE})[）)]"
     rf"|(?P<comma>{_ARABIC})、"
@@ -258,7 +259,7 @@ _MARK = Pattern(
     rf"|(?P<bracket>{_ARABIC})[）)]"
     r"|(?P<circle>[①-⑳])"
     rf"|(?P<told>{_CHINESE})是(?![否指]|[一二三四五六七八九十]+[，,。])"  # not 一是一，二是二
-    rf"|第(?P<nth>{_CHINESE})[，,]"
+    rf"|第(?P<nth>{_CHINESE})[，,])"
 )
 _RANKS = {
     "heading": 1,
@@ -1192,17 +1193,20 @@ _PART_SHARE = Pattern(
 
 def shares_of_total(wording: Wording) -> Iterator[Problem]:
     """A part's share of its total (其中：甲80万元，占80%) that is another, where that of a part beside it is right."""
-    everywhere = _known(wording)
-    for text in wording.texts:
+    everywhere: list[_Quantity] | None = None
+    for text in wording.holding(_AMONG):
         for sentence in _SENTENCE.split(text.text):
             if len(among := _AMONG.split(sentence)) != 2 or (found := _TOTAL.search(among[0][-60:])) is None:
                 continue
+            if not (shares := list(_PART_SHARE.finditer(among[1]))):
+                continue
+            everywhere = _known(wording) if everywhere is None else everywhere
             total = _quantity(found["number"], found["unit"])
             near = [_quantity(each["number"], each["unit"] or "") for each in _FIGURE.finditer(sentence[-600:])]
             wholes = [each for each in (*near, *everywhere) if each.unit == total.unit and each.number]
             fits: list[bool] = []
             wrong: list[tuple[re.Match[str], _Quantity]] = []
-            for match in _PART_SHARE.finditer(among[1]):
+            for match in shares:
                 part = _quantity(match["part"], match["unit"])
                 if part.unit == total.unit and total.number:
                     fits.append(_is_share(part, total, match["share"]))

@@ -171,19 +171,20 @@ def outline(document: bytes | Package) -> Outline:
     opened = package.read(document, "report.docx", macros=True) if isinstance(document, bytes) else document
     names, default = _styles(opened)
 
-    def block(node: etree._Element) -> Paragraph | Table:
-        if node.tag == w("tbl"):
-            return Table(tuple(_rows(node)))
-        style = node.find(f"{w('pPr')}/{w('pStyle')}")
-        return Paragraph(tags.text_of(node), names.get(default if style is None else style.get(w("val"), ""), ""))
+    def block(node: etree._Element, texts: Texts) -> Paragraph | Table:
+        if node.tag == _TABLE:
+            return Table(tuple(_rows(node, texts)))
+        style = node.find(_STYLE)
+        return Paragraph(texts[node], names.get(default if style is None else style.get(w("val"), ""), ""))
 
     body: list[Paragraph | Table] = []
     margins: dict[str, list[str]] = {"header": [], "footer": []}
     for story in stories.stories(opened, to_be_read=True):
         if story.kind == "body":
-            body += map(block, _within(story.root.find(w("body")), "p", "tbl"))
+            texts = tags.texts_of(story.root)
+            body += (block(node, texts) for node in _within(story.root.find(w("body")), _PARAGRAPH, _TABLE))
         elif story.kind in margins:
-            margins[story.kind].append("\n".join(map(tags.text_of, _within(story.root, "p"))))
+            margins[story.kind].append("\n".join(map(tags.text_of, _within(story.root, _PARAGRAPH))))
     return Outline(tuple(body), (*margins["header"], *margins["footer"]))
 
 
@@ -203,30 +204,37 @@ def _styles(opened: Package) -> tuple[dict[str, str], str]:
 
 def _within(holder: etree._Element | None, *kinds: str) -> Iterator[etree._Element]:
     """The paragraphs, tables, rows or cells of what holds them, those in content controls too."""
-    for node in () if holder is None else holder:
-        if node.tag in map(w, kinds):
-            yield node
-        elif node.tag == w("sdt"):
+    for node in () if holder is None else holder.iterchildren(*kinds, _CONTROL):
+        if node.tag == _CONTROL:
             yield from _within(node.find(w("sdtContent")), *kinds)
+        else:
+            yield node
 
 
-def _rows(table: etree._Element) -> Iterator[tuple[str, ...]]:
+Texts = Mapping[etree._Element, str]
+"""The texts of the paragraphs of a story."""
+
+
+def _rows(table: etree._Element, texts: Texts) -> Iterator[tuple[str, ...]]:
     """The texts of a table, column by column of its grid (ECMA-376 part 1, §17.4.17 and §17.4.84)."""
     above: tuple[str, ...] = ()
-    for row in _within(table, "tr"):
+    for row in _within(table, _ROW):
         cells: list[str] = []
-        for cell in _within(row, "tc"):
+        for cell in _within(row, _CELL):
             about = next(cell.iterchildren(_OF_CELL), None)
-            merge, span = (None, None) if about is None else (about.find(_MERGED), about.find(_SPANNING))
-            goes_on = merge is not None and merge.get(w("val")) != "restart" and len(cells) < len(above)
-            text = above[len(cells)] if goes_on else "\n".join(map(tags.text_of, _within(cell, "p")))
-            width = "1" if span is None else span.get(w("val"), "")
+            said = {} if about is None else {each.tag: each.get(_VALUE, "") for each in about.iterchildren(*_SPREAD)}
+            goes_on = said.get(_MERGED, "restart") != "restart" and len(cells) < len(above)
+            text = above[len(cells)] if goes_on else "\n".join(texts[each] for each in _within(cell, _PARAGRAPH))
+            width = said.get(_SPANNING, "1")
             cells += [text] * (int(width) if width in _WIDTHS else 1)
         above = tuple(cells)
         yield above
 
 
-_OF_CELL, _MERGED, _SPANNING = map(w, ("tcPr", "vMerge", "gridSpan"))
+_PARAGRAPH, _TABLE, _ROW, _CELL, _CONTROL = map(w, ("p", "tbl", "tr", "tc", "sdt"))
+_OF_CELL, _MERGED, _SPANNING, _VALUE = map(w, ("tcPr", "vMerge", "gridSpan", "val"))
+_SPREAD = (_MERGED, _SPANNING)
+_STYLE = f"{w('pPr')}/{w('pStyle')}"
 
 _WIDTHS = frozenset(map(str, range(1, 64)))
 """Columns that a cell can cover: Word makes tables of at most 63."""

@@ -123,34 +123,40 @@ def _make_document(types: etree._Element) -> bool:
 
 def _parent_is(node: etree._Element, *names: str) -> bool:
     parent = node.getparent()
-    return parent is not None and parent.tag in {w(name) for name in names}
+    return parent is not None and parent.tag in map(w, names)
 
 
 def complete(root: etree._Element) -> None:
     """Let each kind hold what it must, or go."""
-    for row in list(root.iter(w("tr"))):
-        if row.find(f".//{w('tc')}") is None:
+    for row in list(root.iter(_ROW)):
+        if next(row.iter(_CELL), None) is None:
             stories.remove(row)
-    for table in list(root.iter(w("tbl"))):
-        if table.find(f".//{w('tr')}") is None:
+    for table in list(root.iter(_TABLE)):
+        if next(table.iter(_ROW), None) is None:
             stories.remove(table)
-    for cell in root.iter(w("tc")):
+    for cell in root.iter(_CELL):
         last = cell[-1] if len(cell) else None
-        if last is None or last.tag not in (w("p"), w("sdt"), w("customXml")):
-            etree.SubElement(cell, w("p"))
-    for kind in ("body", "hdr", "ftr", "footnote", "endnote", "comment", "txbxContent"):
-        for story in root.iter(w(kind)):
-            if not any(child.tag in (w("p"), w("tbl"), w("sdt"), w("customXml")) for child in story):
-                story.insert(0, etree.Element(w("p")))
-    for text in list(root.iter(w("t"))):
+        if last is None or last.tag not in _LAST:
+            etree.SubElement(cell, _PARAGRAPH)
+    for story in list(root.iter(*_STORIES)):
+        if next(story.iterchildren(*_LAST, _TABLE), None) is None:
+            story.insert(0, etree.Element(_PARAGRAPH))
+    for text in list(root.iter(_TEXT)):
         if stories.is_empty_text(text):
             stories.take_out(text)
+
+
+_TABLE, _ROW, _CELL, _PARAGRAPH, _TEXT = map(w, ("tbl", "tr", "tc", "p", "t"))
+_LAST = frozenset((_PARAGRAPH, w("sdt"), w("customXml")))
+"""What a cell may end with."""
+
+_STORIES = tuple(map(w, ("body", "hdr", "ftr", "footnote", "endnote", "comment", "txbxContent")))
 
 
 def number_anew(root: etree._Element) -> None:
     """Give what a loop has repeated an identity of its own: drawings, controls, tracked changes, bookmarks, shapes."""
     _renumber((node, "id") for node in root.iter(f"{{{_DRAWING}}}docPr"))
-    _renumber((node, w("val")) for node in root.findall(f".//{w('sdtPr')}/{w('id')}"))
+    _renumber((node, _VALUE) for node in root.iter(_ID) if _parent_is(node, "sdtPr"))
     _renumber((node, w("id")) for node in root.iter(*_TRACKED))
     _pair(root, "bookmark", named=True)
     _pair(root, "perm")
@@ -163,8 +169,8 @@ def number_anew(root: etree._Element) -> None:
     for name in ("id", f"{{{_OFFICE}}}spid"):
         _renumber((node, name) for node in shapes if node.get(name))
     seen: set[str] = set()
-    for paragraph in root.iter(w("p"), w("tr")):
-        if (own := paragraph.get(_W14 + "paraId")) in seen:  # Word gives a new one
+    for paragraph in root.iter(_PARAGRAPH, _ROW):
+        if (own := paragraph.get(_PARAGRAPH_ID)) in seen:  # Word gives a new one
             forget(paragraph)
         elif own is not None:
             seen.add(own)
@@ -226,6 +232,8 @@ _TRACKED = tuple(
     )
 )  # fmt: skip
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_PARAGRAPH_ID = _W14 + "paraId"
+_ID, _VALUE = w("id"), w("val")
 
 RANGES = frozenset(w(f"{kind}{end}") for kind in ("bookmark", "perm") for end in ("Start", "End"))
 """What stands in pairs, of which a block can drop one half."""

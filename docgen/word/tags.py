@@ -18,7 +18,7 @@ from docgen.pattern import Pattern
 from docgen.problems import Place, Problem, Severity
 from docgen.programs import compiled
 from docgen.records import record
-from docgen.word.package import w
+from docgen.word.package import W, w
 
 VARIABLE, BLOCK, COMMENT = "variable", "block", "comment"
 
@@ -164,12 +164,27 @@ def text_of(paragraph: etree._Element) -> str:
     return "".join(map(_text_of, spoken))
 
 
+def texts_of(root: etree._Element) -> dict[etree._Element, str]:
+    """The same of all paragraphs of a story, found in one pass where none stands in another."""
+    if _has_nested(root):
+        return {paragraph: text_of(paragraph) for paragraph in root.iter(_PARAGRAPH)}
+    found: dict[etree._Element, list[str]] = {}
+    pieces_: list[str] = []  # what stands before the first paragraph is in none
+    for node in root.iter(_PARAGRAPH, _TEXT, *_SIGNS):
+        if node.tag == _PARAGRAPH:
+            found[node] = pieces_ = []
+        elif _is_of_run(node):
+            pieces_.append(_text_of(node))
+    return {paragraph: "".join(its) for paragraph, its in found.items()}
+
+
 def _is_of_run(node: etree._Element) -> bool:
     parent = node.getparent()
     return parent is not None and parent.tag == _RUN
 
 
-_TEXT, _RUN = w("t"), w("r")
+_PARAGRAPH, _TEXT, _RUN = w("p"), w("t"), w("r")
+_has_nested = etree.XPath("boolean(descendant::w:p/descendant::w:p)", namespaces={"w": W})
 _SIGNS = {w("tab"): "\t", w("ptab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-"}
 """What stands for a character."""
 
