@@ -1,7 +1,7 @@
 """`docgen batch` of many counties on two processors, with a process for each: `python -m benchmarks.batch [UNITS] [--rows | --parts]`.
 
-The units are the county report's, with figures that differ from one to the next: a folder each, or with `--rows` a row
-of a CSV. Printed is what the first run takes, and one that finds all unchanged; with `--parts` what the parts of a
+The units are the county report's, with figures that differ from one to the next, all whole ones and the sex ratio: a
+folder each, or with `--rows` a row of a CSV that gives the sex ratio. Printed is what the first run takes, and one that finds all unchanged; with `--parts` what the parts of a
 report take in one process, the least of so many.
 """
 
@@ -26,19 +26,31 @@ JOBS = 2
 FACTS = ROOT / "facts" / "2018"
 
 
+FIGURE = re.compile(r"(?<=value: )[0-9]+(?=[,\n])")
+SAME = ("judgements.yaml", "targets.yaml")
+"""What the form asks of all, and what it bounds."""
+
+
 def folders(where: Path, count: int) -> Path:
-    """A folder of counties, whose sex ratio differs; no file of one is that of another."""
+    """A folder of counties, whose figures differ; no file of one is that of another."""
     texts = {file.name: file.read_text(encoding="utf-8") for file in FACTS.iterdir()}
     for number in range(count):
         facts = where / name(number) / "facts" / "2018"
         facts.mkdir(parents=True)
         for file, text in texts.items():
-            (facts / file).write_text(f"# {name(number)}\n{text.replace('108.41', ratio(number))}", encoding="utf-8")
+            its = text.replace("108.41", ratio(number))
+            if file not in SAME:
+                its = FIGURE.sub(partial(_plus, number), its)
+            (facts / file).write_text(f"# {name(number)}\n{its}", encoding="utf-8")
     return where
 
 
+def _plus(more: int, figure: re.Match[str]) -> str:
+    return str(int(figure[0]) + more)
+
+
 def rows(where: Path, count: int) -> Path:
-    """The same as a file of rows."""
+    """Counties as a file of rows, of which the sex ratio differs."""
     file = where.with_suffix(".csv")
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         csv.writer(out).writerows([["单位", "births.sex_ratio"], *([name(n), ratio(n)] for n in range(count))])
