@@ -31,7 +31,7 @@ goldens: $(VENV)/installed-dev
 messages: $(VENV)/installed-dev
 	$(BIN)/python -m tools.messages
 
-# docgen beside the engines that people use, for some six minutes; those of Node.js: npm install --no-save docxtemplater pizzip carbone
+# docgen beside the engines that people use, for some seven minutes; those of Node.js: npm install --no-save docxtemplater pizzip carbone
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.engines
 	$(BIN)/python -m benchmarks.county

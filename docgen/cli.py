@@ -1,4 +1,7 @@
-"""The command line: the only module that prints or exits; what it is asked for it writes, but for the reports of a batch."""
+"""The command line: what is typed in, commands out; what is asked for is printed and written here, or in `building`.
+
+Nothing else prints or exits, and nothing else writes but `batch.run`.
+"""
 
 from __future__ import annotations
 
