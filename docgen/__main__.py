@@ -9,10 +9,11 @@ import sys
 import threading
 from collections.abc import Sequence
 from functools import partial
+from typing import NoReturn
 
 
 def main() -> None:
-    """Run the command line and end the process."""
+    """Run what is typed and end the process."""
     gc.set_threshold(
         100_000, 20, 20
     )  # what a command makes and imports stays until it ends: to look for waste costs 7 %
@@ -23,10 +24,8 @@ def main() -> None:
             from docgen import cli  # noqa: PLC0415
 
             cli.main()
-        code: object = 0
     except SystemExit as end:
-        code = 0 if end.code is None else end.code
-    end_with(code)
+        end_with(0 if end.code is None else end.code)
 
 
 def is_plain_build(line: Sequence[str]) -> bool:
@@ -35,7 +34,7 @@ def is_plain_build(line: Sequence[str]) -> bool:
     return is_plain and len(line) in (1, 2) and line[0] == "build"
 
 
-def _build(period: str | None) -> None:
+def _build(period: str | None) -> NoReturn:
     from docgen import building, language, terminal  # noqa: PLC0415
 
     language.speak(language.of_locale())

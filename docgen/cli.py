@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from copy import copy
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -1179,6 +1179,6 @@ def _asked(line: Sequence[str]) -> typer.Typer:
     return asked
 
 
-def main() -> None:
-    """Run the command line; every way out has its exit code."""
+def main() -> NoReturn:
+    """Run the command line, and exit."""
     terminal.run(lambda: _asked(sys.argv[1:])(prog_name="docgen"))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
+from typing import NoReturn
 
 from docgen import __version__, files, stages
 from docgen.language import say
@@ -95,26 +96,35 @@ def _tell_written(file: Path) -> None:
         tell(say("wrote {file}", file=file.as_posix()), err=True)
 
 
-def run(command: Callable[[], object]) -> None:
-    """Run a command; every way out has its exit code."""
+def run(command: Callable[[], object]) -> NoReturn:
+    """Run a command and exit; every way out has its code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows ? instead of failing
+    try:
+        sys.exit(_code_of(command))
+    except KeyboardInterrupt:
+        sys.exit(Exit.STOPPED)
+    except BrokenPipeError:  # nobody reads any more, and what is left to be said must not be told as a fault
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        sys.exit(Exit.PROBLEMS)
+
+
+def _code_of(command: Callable[[], object]) -> Exit:
     try:
         command()
     except DocgenError as error:
         tell_problems(error.problems)
         count = sum(1 for problem in error.problems if problem.severity is Severity.ERROR)
         tell(say("Errors: {count}. Nothing was written.", count=count), err=True)
-        sys.exit(Exit.PROBLEMS)
-    except KeyboardInterrupt:
-        sys.exit(Exit.STOPPED)
-    except BrokenPipeError:  # nobody reads any more, and Python would tell that too
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.PROBLEMS)
+        return Exit.PROBLEMS
+    except BrokenPipeError:
+        raise
     except Exception as error:
         _fault(error)
-        sys.exit(Exit.FAULT)
+        return Exit.FAULT
+    return Exit.GOOD
 
 
 def _fault(error: Exception) -> None:

@@ -59,13 +59,21 @@ def test_ctrl_c_exits_with_130_and_says_nothing(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (130, "")
 
 
-def test_a_reader_that_has_gone_exits_with_1_and_is_told_nothing() -> None:
+@pytest.mark.parametrize("does", ["pass", "raise DocgenError([Problem('a', 'is wrong', Place('x'))])", "1 / 0"])
+@pytest.mark.parametrize("are_both", [False, True])
+def test_a_reader_that_has_gone_exits_with_1_and_is_told_nothing(does: str, *, are_both: bool, tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    code = HEAD.format(does="pass")
-    done = subprocess.run([sys.executable, "-c", code], stdout=writing, stderr=subprocess.PIPE, check=False)
+    code = HEAD.format(does=does)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdout=writing,
+        stderr=writing if are_both else subprocess.PIPE,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        check=False,
+    )
     os.close(writing)
-    assert (done.returncode, done.stderr) == (1, b"")
+    assert (done.returncode, done.stderr or b"") == (1, b"")
 
 
 def test_a_stream_that_lacks_a_letter_shows_a_mark_in_its_place(tmp_path: Path) -> None:
