@@ -14,9 +14,8 @@ from typing import NoReturn
 
 def main() -> None:
     """Run what is typed and end the process."""
-    gc.set_threshold(
-        100_000, 20, 20
-    )  # what a command makes and imports stays until it ends: to look for waste costs 7 %
+    # what a command makes and imports stays until it ends: to look for waste costs 7 % of it
+    gc.set_threshold(100_000, 20, 20)
     try:
         if is_plain_build(sys.argv[1:]):
             _build(sys.argv[2] if len(sys.argv) > 2 else None)
