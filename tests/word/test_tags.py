@@ -345,7 +345,7 @@ def test_a_tag_in_the_reading_of_a_phonetic_guide_is_found_or_reported() -> None
     assert got or problems
 
 
-@pytest.mark.parametrize(
+CONTENTS = pytest.mark.parametrize(
     "content",
     [
         run("甲") + "<w:r><w:tab/><w:t>乙</w:t><w:br/><w:noBreakHyphen/><w:cr/><w:ptab/></w:r>",
@@ -355,8 +355,21 @@ def test_a_tag_in_the_reading_of_a_phonetic_guide_is_found_or_reported() -> None
         f"<w:sdt><w:sdtContent>{run('控')}</w:sdtContent></w:sdt><w:ruby><w:rt>{run('音')}</w:rt></w:ruby><w:t>外</w:t>",
         f"{run('甲')}<w:r><w:pict><w:txbxContent>{p('框')}</w:txbxContent></w:pict></w:r>{run('乙')}",
         f"<w:r><w:drawing><w:txbxContent>{p('框')}</w:txbxContent></w:drawing><w:t>乙</w:t></w:r>",
+        f"{run('甲')}<w:r><w:drawing>{run('图')}</w:drawing></w:r>{run('乙')}",
     ],
 )
+
+
+@CONTENTS
+def test_the_texts_of_all_paragraphs_of_a_story_are_those_of_each(content: str) -> None:
+    cell = f"<w:tbl><w:tr><w:tc>{p('格')}<w:p>{content}</w:p></w:tc></w:tr></w:tbl>"
+    root = etree.fromstring(f'<w:body xmlns:w="{W}">{p("首")}<w:p>{content}</w:p>{cell}{p("末")}</w:body>')
+    each = {paragraph: tags.text_of(paragraph) for paragraph in root.iter(f"{{{W}}}p")}
+    assert len(each) >= 5
+    assert tags.texts_of(root) == each
+
+
+@CONTENTS
 def test_the_text_of_a_paragraph_is_that_of_its_pieces(content: str) -> None:
     paragraph = etree.fromstring(f'<w:p xmlns:w="{W}">{content}</w:p>')
     assert tags.text_of(paragraph) == "".join(piece.text for piece in tags.pieces(paragraph))
