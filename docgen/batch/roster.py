@@ -18,6 +18,9 @@ from docgen.yamlfile import Scalar
 NAMES = ("unit", "单位")
 """The heads of the column that names the units."""
 
+SUMS = ("合计", "总计", "小计", "共计", "累计")
+"""What a row of sums is called, with or without blanks in it."""
+
 LONGEST_NAME = 200
 """Bytes of a unit's name: file systems take 255, and the ending comes behind it."""
 
@@ -130,6 +133,12 @@ def _wrong_name(unit: Unit) -> Iterator[Problem]:
     if not name:
         hint = say("Write what the unit is called.")
         yield Problem("no-name", say("the unit has no name"), unit.place, hint)
+        return
+    if "".join(name.split()) in SUMS:
+        message = say("{name} is a sum of other units, and no unit", name=name)
+        yield Problem(
+            "no-unit", message, unit.place, say("Remove it: a report of a sum would pass for that of a unit.")
+        )
         return
     letters = sorted({letter for letter in name if letter in '<>:"/\\|?*' or not letter.isprintable()})
     if letters:

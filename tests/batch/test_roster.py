@@ -83,11 +83,12 @@ def test_a_file_without_a_row_has_no_units(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_a_row_is_of_that_row_alone(tmp_path: Path) -> None:
-    names = ["甲", "乙", "", "a/b", "甲", "con", "Nul.x", ".x", "点.", "长" * 67, "a\tb"]
+    names = ["甲", "乙", "", "a/b", "甲", "con", "Nul.x", ".x", "点.", "长" * 67, "a\tb", "合计", "总 计", "合计县"]
     found = rows(tmp_path, "unit,funds.arrived\n" + "".join(f"{name},1\n" for name in names))
-    assert [each.name for each in found if not each.problems] == ["乙"]
+    assert [each.name for each in found if not each.problems] == ["乙", "合计县"]
     assert wrong(found) == {
         "甲": ["name-twice"],
+        **{name: ["no-unit"] for name in ("合计", "总 计")},
         "units.csv:4:1": ["no-name"],
         **{name: ["bad-name"] for name in ("a/b", "con", "Nul.x", ".x", "点.", "长" * 67, "a\tb")},
     }
