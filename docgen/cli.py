@@ -762,6 +762,7 @@ def make_batch(
     stops no other. Writes summary.csv and summary.html beside the reports. Exits with 1 when a unit has failed.
     """
     from docgen.batch import run, summary  # noqa: PLC0415
+    from docgen.batch.making import UNNAMED  # noqa: PLC0415
 
     makers = run.makers(jobs, dask)
     with at_work():
@@ -805,6 +806,8 @@ def make_batch(
             failed=failed,
         )
     )
+    if unnamed := sum(1 for line in lines if line.standing is not None and UNNAMED in line.standing.findings):
+        note(say("Unnamed:  {count} do not name their unit: is there a column for the fact that does?", count=unnamed))
     note(say("Folder:   {folder}", folder=batch.folder.as_posix()))
     note(say("Summary:  {page}, {table}", page=page.name, table=table.name))
     if failed:

@@ -93,6 +93,15 @@ def test_rows_go_to_the_folder_that_is_named(tmp_path: Path, made: Path) -> None
     assert not (made / "build").exists()
 
 
+def test_reports_that_do_not_name_their_units_are_counted(made: Path) -> None:
+    (made / "units.csv").write_text("单位,funds.arrived\n罗甸县,97.80\n到位,97.80\n三都县,1\n", encoding="utf-8")
+    told = docgen(made, "batch", "units.csv").stdout
+    assert "Unnamed:  2 do not name their unit: is there a column for the fact that does?\n" in told
+    assert "Unnamed:  2" in docgen(made, "batch", "units.csv").stdout
+    with (made / "build/batch/summary.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [each["unit-unnamed"] for each in csv.DictReader(file)] == ["1", "0", "1"]
+
+
 def test_a_unit_that_fails_is_told_and_the_others_are_built(tmp_path: Path, made: Path) -> None:
     file = units(tmp_path / "u", 3) / "县2/facts/2018/funds.yaml"
     file.write_text("a: {valeu: 1, unit: 元}\nb: {noet: 1, unit: 元}\n", encoding="utf-8")

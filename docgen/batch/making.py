@@ -24,6 +24,7 @@ from docgen.reading import names_file
 from docgen.records import record
 from docgen.rubric import Rubric
 from docgen.values import Certainty, plain
+from docgen.word.package import escaped
 
 Evidence = dict[str, bool]
 """The files that are named as evidence, and whether they are there."""
@@ -59,6 +60,10 @@ def form_of(project: Path, period: str | None = None, *, rows: bool, final: bool
     template = read_bytes(project / TEMPLATE, TEMPLATE)
     evidence = _evidence_at(project, _named(inputs.facts))
     return Form(inputs.rubric, template, made_from, inputs.facts.period, inputs.facts, evidence, final)
+
+
+UNNAMED = "unit-unnamed"
+"""The code of a report of a row in which its unit's name does not stand: no column may give the fact that names it."""
 
 
 @record(frozen=True, slots=True)
@@ -128,7 +133,12 @@ def make(form: Form, unit: Unit) -> Made:
     report = pipeline.report(scored, filled)
     if form.final:
         stop_on(pipeline.hindrances(report))
-    return Made(report.document, made_from, standing(report))
+    its = standing(report)
+    if (
+        unit.folder is None and escaped(unit.name).encode() not in report.document
+    ):  # whose members are stored as they are
+        its = replace(its, findings={**its.findings, UNNAMED: 1})
+    return Made(report.document, made_from, its)
 
 
 def _inputs(form: Form, unit: Unit) -> Inputs:

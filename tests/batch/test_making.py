@@ -9,7 +9,7 @@ import pytest
 
 import docgen
 from docgen.batch import making, roster
-from docgen.batch.making import Form, Made, form_of, make, outcome
+from docgen.batch.making import UNNAMED, Form, Made, form_of, make, outcome
 from docgen.batch.roster import Unit
 from docgen.problems import Place
 from docgen.word import package
@@ -84,6 +84,14 @@ def test_an_empty_cell_is_a_missing_value_and_what_it_says_has_its_place(tmp_pat
     assert "【待填：到位】" in body_of(missing.document)
     (problem,) = outcome(form, row(**{"funds.arrived": "九十"}))  # type: ignore[misc]
     assert "units.csv:2" in problem.hint
+
+
+def test_a_report_of_a_row_that_does_not_name_its_unit_is_counted(tmp_path: Path) -> None:
+    form = form_of(project(tmp_path), rows=True)
+    assert make(form, replace(row(), name="罗甸县 & 村")).standing.findings == {UNNAMED: 1}
+    assert make(form, replace(row(), name="到位")).standing.findings == {}
+    own = Unit("县", Place("县"), unit(tmp_path / "u", "县", "1"))
+    assert UNNAMED not in make(form_of(project(tmp_path / "p"), rows=False), own).standing.findings
 
 
 def test_a_report_stands_as_its_scorecard_and_its_findings_say() -> None:
