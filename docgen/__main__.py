@@ -8,21 +8,16 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from functools import partial
-from typing import NoReturn
 
 
 def main() -> None:
     """Run what is typed and end the process."""
     # what a command makes and imports stays until it ends: to look for waste costs 7 % of it
     gc.set_threshold(100_000, 20, 20)
-    try:
-        if is_plain_build(sys.argv[1:]):
-            _build(sys.argv[2] if len(sys.argv) > 2 else None)
-        else:
-            from docgen import cli  # noqa: PLC0415
+    from docgen import terminal  # noqa: PLC0415
 
-            cli.main()
+    try:
+        terminal.run(_build if is_plain_build(sys.argv[1:]) else _parse)
     except SystemExit as end:
         end_with(0 if end.code is None else end.code)
 
@@ -33,11 +28,17 @@ def is_plain_build(line: Sequence[str]) -> bool:
     return is_plain and len(line) in (1, 2) and line[0] == "build"
 
 
-def _build(period: str | None) -> NoReturn:
-    from docgen import building, language, terminal  # noqa: PLC0415
+def _build() -> None:
+    from docgen import building, language  # noqa: PLC0415
 
     language.speak(language.of_locale())
-    terminal.run(partial(building.build, period))
+    building.build(sys.argv[2] if len(sys.argv) > 2 else None)
+
+
+def _parse() -> None:
+    from docgen import cli  # noqa: PLC0415
+
+    cli.main()
 
 
 def end_with(code: object) -> None:

@@ -789,8 +789,9 @@ def make_batch(
             tell(str(line.kept), err=True)
     if len(lines) < len(batch.units):
         count = sum(1 for line in lines if line.state is not run.State.FAILED)
-        message = say("Stopped: {count} of {whole} reports are there.", count=count, whole=len(batch.units))
-        tell(message + " " + say("The same command makes the rest."), err=True)
+        message = say("Stopped: {count} of {whole} reports are made.", count=count, whole=len(batch.units))
+        rest = say("Without --fresh it makes the rest.") if fresh else say("The same command makes the rest.")
+        tell(f"{message} {rest}", err=True)
         raise typer.Exit(Exit.PROBLEMS)
     place = {unit: number for number, unit in enumerate(batch.units)}
     lines.sort(key=lambda line: place[line.unit])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections.abc
 import datetime
 import keyword
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import field, replace
@@ -205,14 +206,21 @@ def is_of_facts(file: Path) -> bool:
     return file.suffix.lower() in (".yaml", ".yml") and not file.name.startswith(("~$", "."))
 
 
+def as_named(period: str) -> str:
+    """A period as its folder is called: a shell makes 2018/ of it."""
+    return os.path.normpath(period).replace(os.sep, "/")
+
+
 def load(project: Path, period: str) -> Facts:
     """The facts of `facts/<period>/*.yaml`. Raises `DocgenError` with everything found wrong in all files."""
+    period = as_named(period)
     folder = project / "facts" / period
     name = f"facts/{period}"
-    files = sorted(filter(is_of_facts, folder.glob("*"))) if folder.is_dir() else []
+    is_there = folder.is_dir() and any(each.name == period for each in folder.parent.iterdir())
+    files = sorted(filter(is_of_facts, folder.glob("*"))) if is_there else []
     if not files:
-        missing = say("there is no such folder") if not folder.is_dir() else say("the folder holds no facts file")
-        if not folder.is_dir() and (there := periods(project)):
+        missing = say("the folder holds no facts file") if is_there else say("there is no such folder")
+        if not is_there and (there := periods(project)):
             hint = say("There is: {periods}.", periods=listed(there))
             raise DocgenError([Problem("no-facts", missing, Place(name), hint)])
         raise DocgenError(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docgen import diff, pipeline
 from docgen.diff import Mark, PointChange, Standing, Typed
+from docgen.facts import as_named
 from docgen.history import PATHS, Commit, Repository, repository, told_of
 from docgen.language import say
 from docgen.pipeline import Scored
@@ -76,7 +77,7 @@ def log(project: Path | str, name: str, period: str | None = None) -> Log:
     """
     folder = Path(project)
     source = repository(folder)
-    period = period or pipeline.latest(folder)
+    period = as_named(period) if period else pipeline.latest(folder)
     commits = source.commits(*PATHS)
     moments = {commit.id: _moment(source, commit, period) for commit in commits}
     try:

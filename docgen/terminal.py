@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import NoReturn
 
 from docgen import __version__, files, stages
+from docgen.files import reason_of
 from docgen.language import say
-from docgen.problems import DocgenError, Problem, Severity
+from docgen.problems import DocgenError, Place, Problem, Severity
 from docgen.records import record
 
 
@@ -36,9 +37,19 @@ class _Manner:
 manner = _Manner()
 
 
+class _Unheard(Exception):
+    """What was to be said could not be: `reason` says why, and is empty where nobody reads any more."""
+
+    def __init__(self, error: OSError) -> None:
+        self.reason = "" if isinstance(error, BrokenPipeError) else reason_of(error)
+
+
 def tell(text: str, *, err: bool = False, end: str = "\n") -> None:
     """Print a line at once, so that what both streams tell stands in its order."""
-    print(text, file=sys.stderr if err else sys.stdout, end=end, flush=True)
+    try:
+        print(text, file=sys.stderr if err else sys.stdout, end=end, flush=True)
+    except OSError as error:
+        raise _Unheard(error) from None
 
 
 def note(text: str) -> None:
@@ -105,8 +116,11 @@ def run(command: Callable[[], object]) -> NoReturn:
         sys.exit(_code_of(command))
     except KeyboardInterrupt:
         sys.exit(Exit.STOPPED)
-    except BrokenPipeError:  # nobody reads any more, and what is left to be said must not be told as a fault
-        for stream in (sys.stdout, sys.stderr):
+    except _Unheard as unheard:
+        if unheard.reason:
+            with suppress(_Unheard):
+                tell(say("What there is to say cannot be written: {reason}", reason=unheard.reason), err=True)
+        for stream in (sys.stdout, sys.stderr):  # what is left in them is lost, and must not fail once more
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         sys.exit(Exit.PROBLEMS)
 
@@ -119,8 +133,16 @@ def _code_of(command: Callable[[], object]) -> Exit:
         count = sum(1 for problem in error.problems if problem.severity is Severity.ERROR)
         tell(say("Errors: {count}. Nothing was written.", count=count), err=True)
         return Exit.PROBLEMS
-    except BrokenPipeError:
+    except _Unheard:
         raise
+    except ModuleNotFoundError as error:
+        if (error.name or "docgen").partition(".")[0] == "docgen":
+            _fault(error)
+            return Exit.FAULT
+        message = say("{library} is not installed for this Python: {python}", library=error.name, python=sys.executable)
+        hint = say("Is another one meant? In a terminal: `. .venv/bin/activate`, or else: `python -m pip install -e .`")
+        tell_problems([Problem("not-installed", message, Place("docgen"), hint)])
+        return Exit.PROBLEMS
     except Exception as error:
         _fault(error)
         return Exit.FAULT

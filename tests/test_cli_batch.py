@@ -168,7 +168,7 @@ def test_who_ends_it_leaves_nothing_running_and_hears_how_far_it_came(
     assert process.returncode == 1
     assert out == ""
     assert error.startswith("Stopped: ")
-    assert f" of {COUNT} reports are there. The same command makes the rest.\n" in error
+    assert f" of {COUNT} reports are made. The same command makes the rest.\n" in error
     assert "Traceback" not in error
     assert 3 <= len(list((made / "build/batch").glob("*.docx"))) < COUNT
     assert not (made / "build/batch/summary.csv").exists()  # that of a run before would tell of other reports

@@ -477,6 +477,19 @@ def test_a_period_that_is_not_there_is_told_which_are(tmp_path: Path) -> None:
     assert (problem.code, problem.hint) == ("no-facts", "There is: 2018.")
 
 
+@pytest.mark.parametrize("typed", ["2018/", "./2018", "2018/.", "2018//"])
+def test_a_period_may_be_typed_as_a_shell_completes_it(tmp_path: Path, typed: str) -> None:
+    facts_of(tmp_path, births="n: 3")
+    assert facts.load(tmp_path, typed) == facts.load(tmp_path, "2018")
+
+
+@pytest.mark.parametrize("typed", ["../facts/2018", "facts/2018", "2018/../2018/x", ".", "..", "../../x"])
+def test_what_is_not_the_name_of_a_folder_of_facts_is_no_period(tmp_path: Path, typed: str) -> None:
+    facts_of(tmp_path, births="n: 3")
+    (problem,) = refusals(lambda: facts.load(tmp_path, typed))
+    assert (problem.code, problem.hint) == ("no-facts", "There is: 2018.")
+
+
 # How far a figure may move, what is silenced, and the days of a period
 
 

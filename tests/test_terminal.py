@@ -76,6 +76,27 @@ def test_a_reader_that_has_gone_exits_with_1_and_is_told_nothing(does: str, *, a
     assert (done.returncode, done.stderr or b"") == (1, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_no_fault_of_docgen(tmp_path: Path) -> None:
+    code = HEAD.format(does="pass")
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment
+        )
+    assert done.returncode == 1
+    assert done.stderr == "What there is to say cannot be written: No space left on device\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_library_that_is_not_installed_is_told_as_that(tmp_path: Path) -> None:
+    done = run("import nowhere_to_be_found.at_all", tmp_path)
+    assert done.returncode == 1
+    assert "nowhere_to_be_found is not installed for this Python: " in done.stderr
+    assert "[not-installed]" in done.stderr
+    assert run("import docgen.nowhere", tmp_path).returncode == 3
+
+
 def test_a_stream_that_lacks_a_letter_shows_a_mark_in_its_place(tmp_path: Path) -> None:
     code = HEAD.format(does="terminal.tell('事 done')")
     environment = os.environ | {"PYTHONIOENCODING": "ascii", "TMPDIR": str(tmp_path)}
