@@ -1,8 +1,9 @@
 """`docgen batch` of many counties on two processors, with a process for each: `python -m benchmarks.batch [UNITS] [--rows | --parts]`.
 
-The units are the county report's, with figures that differ from one to the next, all whole ones and the sex ratio: a
-folder each, or with `--rows` a row of a CSV that gives the sex ratio. Printed is what the first run takes, and one that finds all unchanged; with `--parts` what the parts of a
-report take in one process, the least of so many.
+The units are the county report's, with figures that differ from one to the next, the whole ones and the sex ratio, but
+for targets and judgements: a folder each, or with `--rows` a row of a CSV that gives the sex ratio. Printed is what the
+first run takes, and one that finds all unchanged; with `--parts` what the parts of a report take in one process, the
+least of so many.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from benchmarks.table import table
 
 JOBS = 2
 FACTS = ROOT / "facts" / "2018"
-
 
 FIGURE = re.compile(r"(?<=value: )[0-9]+(?=[,\n])")
 SAME = ("judgements.yaml", "targets.yaml")

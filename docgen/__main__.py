@@ -38,7 +38,7 @@ def _build() -> None:
 def _parse() -> None:
     from docgen import cli  # noqa: PLC0415
 
-    cli.main()
+    cli.parse()
 
 
 def end_with(code: object) -> None:

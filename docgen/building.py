@@ -101,6 +101,7 @@ def target_of(project: Path) -> Path:
 
 
 def check_name(out: Path, ending: str = ".docx") -> None:
+    """Raise `DocgenError` where a file is called as one of another kind."""
     if out.suffix.lower() != ending:
         kind = {".docx": say("a Word file"), ".html": say("a web page")}[ending]
         message = say("{file} is no name of {kind}", file=out.name, kind=kind)

@@ -1,7 +1,4 @@
-"""The command line: what is typed in, commands out; what is asked for is printed and written here, or in `building`.
-
-Nothing else prints or exits, and nothing else writes but `batch.run`.
-"""
+"""The command line: what is typed in, each command at its work out; only here and in `terminal` is anything printed."""
 
 from __future__ import annotations
 
@@ -1183,6 +1180,11 @@ def _asked(line: Sequence[str]) -> typer.Typer:
     return asked
 
 
+def parse() -> None:
+    """Run what was typed. Raises what goes wrong, and `SystemExit` with the code of all else."""
+    _asked(sys.argv[1:])(prog_name="docgen")
+
+
 def main() -> NoReturn:
-    """Run the command line, and exit."""
-    terminal.run(lambda: _asked(sys.argv[1:])(prog_name="docgen"))
+    """Run what was typed, and exit."""
+    terminal.run(parse)

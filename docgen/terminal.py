@@ -120,7 +120,9 @@ def run(command: Callable[[], object]) -> NoReturn:
         if unheard.reason:
             with suppress(_Unheard):
                 tell(say("What there is to say cannot be written: {reason}", reason=unheard.reason), err=True)
-        for stream in (sys.stdout, sys.stderr):  # what is left in them is lost, and must not fail once more
+        for stream in filter(
+            None, (sys.stdout, sys.stderr)
+        ):  # what is left in them is lost, and must not fail once more
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         sys.exit(Exit.PROBLEMS)
 
